@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: ISC */
+#include "dkim_look.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "judge.h"
+#include "name.h"
+
+static const struct rr *
+alias_record(const struct link *link)
+{
+	for (size_t i = 0; i < link->obs->nanswer; i++) {
+		const struct rr *rr = &link->obs->answer[i];
+
+		if (rr->type == TYPE_CNAME && rr->wellformed &&
+		    name_equal(rr->owner, link->owner))
+			return rr;
+	}
+	return NULL;
+}
+
+/*
+ * The CNAMEs from the selector on.  A provider may put a step of its own
+ * between: the target judged is the first that Microsoft 365 would have
+ * given, else the first of all.
+ */
+static void
+look_aliases(struct judgement *j, struct dkim_look *l, const struct answer *a)
+{
+	for (size_t i = 0; i < a->nlinks; i++) {
+		const struct rr *rr;
+
+		if (a->links[i].kind != LINK_SET ||
+		    a->links[i].type != TYPE_CNAME)
+			continue;
+		rr = alias_record(&a->links[i]);
+		if (rr == NULL)
+			continue;
+		if (l->alias == NULL)
+			l->alias = rr->rdata;
+		if (l->cname == NULL && name_equal(rr->owner, l->s->name)) {
+			l->cname = rr;
+			l->cname_fresh = (a->links[i].obs->flags & DNS_AA) != 0;
+			l->view->target = rr->rdata;
+		}
+		if (!l->has_target &&
+		    m365_target_parse(j->mem, rr->rdata, &l->target)) {
+			l->has_target = true;
+			l->alias = rr->rdata;
+		}
+	}
+	/* A DNAME leaves no CNAME behind where a server gives only itself. */
+	if (l->alias == NULL && a->naliases > 0)
+		l->alias = l->view->target = a->final;
+}
+
+/* RFC 8301 3.1, 3.2: what no verifier accepts is no usable key. */
+static bool
+key_usable(const struct dkim_key *key)
+{
+	return key->kind == DKIM_KEY_GOOD && !key->sha1_only &&
+	    (key->bits >= 1024 || strcmp(key->type, "ed25519") == 0);
+}
+
+static void
+look_key(struct judgement *j, struct dkim_look *l)
+{
+	const struct answer *a = &l->s->txt;
+
+	for (size_t i = 0; i < a->nrrs; i++) {
+		struct dkim_key key;
+		bool first;
+
+		dkim_key_read(j->mem, a->rrs[i], &key);
+		first = key.kind != DKIM_KEY_STRANGER && l->nkeys == 0;
+		if (first || l->txt == NULL) {
+			l->key = key;
+			l->txt = a->rrs[i];
+		}
+		if (key.kind != DKIM_KEY_STRANGER)
+			l->nkeys++;
+		else
+			l->nstray++;
+	}
+	if (a->naliases == 0 && a->nlinks > 0)
+		l->wildcard =
+		    proofs_link(j->proofs, &a->links[a->nlinks - 1])->wildcard;
+	if (l->nkeys > 1)
+		l->sight = SIGHT_BROKEN;
+	else if (l->nkeys == 1 && l->key.kind == DKIM_KEY_EMPTY)
+		l->sight = SIGHT_REVOKED;
+	else if (l->nkeys == 1)
+		l->sight = key_usable(&l->key) ? SIGHT_KEY : SIGHT_BROKEN;
+	else if (a->naliases == 0 &&
+	    m365_text_is_target(l->key.text, l->key.textlen))
+		l->sight = SIGHT_CNAME_TEXT;
+	else if (!l->s->guessed)
+		l->sight = SIGHT_BROKEN;
+	else /* a wildcard's SPF or token: not about DKIM */
+		l->sight = a->naliases > 0 ? SIGHT_DANGLING : SIGHT_MISSING;
+	l->view->key_type = l->nkeys > 0 ? l->key.type : NULL;
+	l->view->key_bits = l->key.bits;
+}
+
+static void
+look_read(struct judgement *j, struct dkim_look *l)
+{
+	const struct answer *txt = &l->s->txt, *cname = &l->s->cname;
+	bool failed = txt->kind == ANSWER_ERROR || txt->kind == ANSWER_NO_REPLY;
+	struct dnssec alias;
+
+	l->view->selector = l->s;
+	l->view->status = SEVERITY_UNKNOWN;
+	l->view->dnssec = proof_answer(j->proofs, txt, j->options.at);
+	look_aliases(j, l, txt);
+	if (failed && cname->kind == ANSWER_DATA) {
+		look_aliases(j, l, cname);
+		alias = proof_answer(j->proofs, cname, j->options.at);
+		if (alias.state == DNSSEC_STATE_BOGUS)
+			l->view->dnssec = alias;
+	}
+	if (l->view->dnssec.state == DNSSEC_STATE_BOGUS) {
+		l->sight = SIGHT_BOGUS;
+		return;
+	}
+	switch (txt->kind) {
+	case ANSWER_PENDING:
+		l->sight = SIGHT_PENDING;
+		break;
+	case ANSWER_DATA:
+		look_key(j, l);
+		break;
+	case ANSWER_NODATA:
+	case ANSWER_NXDOMAIN:
+		l->sight = txt->naliases > 0 ? SIGHT_DANGLING : SIGHT_MISSING;
+		break;
+	case ANSWER_LOOP:
+		l->sight = SIGHT_LOOP;
+		break;
+	case ANSWER_ERROR:
+	case ANSWER_NO_REPLY:
+		l->sight = SIGHT_UNSEEN;
+		break;
+	}
+}
+
+static void
+pair_find(struct dkim_looks *all)
+{
+	bool m365 = all->j->path->m365;
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct dkim_look *l = &all->list[i];
+
+		if (strcmp(l->s->selector, "selector1") == 0)
+			all->pair[0] = l;
+		else if (strcmp(l->s->selector, "selector2") == 0)
+			all->pair[1] = l;
+		else
+			continue;
+		/* Asked for behind another provider's MX: their form shows. */
+		m365 |= l->has_target;
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		if (!m365)
+			all->pair[i] = NULL;
+		else if (all->pair[i] != NULL)
+			all->pair[i]->number = i + 1;
+	}
+}
+
+/* Both targets are right as far as each one shows: do they fit together? */
+static void
+pair_compare(const struct dkim_looks *all)
+{
+	struct dkim_look *a = all->pair[0], *b = all->pair[1];
+	bool both = a->sight == SIGHT_KEY && b->sight == SIGHT_KEY;
+
+	if (strcmp(a->target.tenant, b->target.tenant) != 0 ||
+	    strcmp(a->target.id, b->target.id) != 0)
+		b->slip = M365_SLIP_OTHER_TENANT;
+	else if (a->target.form != b->target.form && !both)
+		b->slip = M365_SLIP_MIXED_FORMS;
+	else if (a->target.form == b->target.form &&
+	    strcmp(a->target.suffix, b->target.suffix) != 0)
+		b->slip = M365_SLIP_OTHER_TENANT;
+	b->disagrees = b->slip != M365_SLIP_NONE;
+	if (b->disagrees)
+		a->expected = b->expected = NULL;
+}
+
+static void
+pair_check(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	struct m365_known known = { .nids = 0 };
+	bool proven[2] = { false, false };
+
+	dkim_known(j, &known);
+	for (unsigned i = 0; i < 2; i++) {
+		struct dkim_look *l = all->pair[i];
+
+		if (l == NULL || l->alias == NULL)
+			continue;
+		l->slip = m365_target_check(j->mem, l->alias, i + 1, &known,
+		    &l->expected);
+		proven[i] = l->slip == M365_SLIP_NONE && l->has_target &&
+		    l->sight == SIGHT_KEY;
+	}
+	/* A target with a key behind it says what the other must be. */
+	for (unsigned i = 0; i < 2; i++) {
+		struct dkim_look *l = all->pair[i];
+
+		if (l == NULL || l->alias == NULL)
+			continue;
+		if (proven[!i] && !proven[i]) {
+			known.other = &all->pair[!i]->target;
+			l->slip = m365_target_check(j->mem, l->alias, i + 1,
+			    &known, &l->expected);
+		} else if (proven[i] && l->expected == NULL) {
+			l->expected =
+			    m365_target_text(j->mem, &l->target, i + 1);
+		}
+	}
+	if (proven[0] == proven[1] && all->pair[0] && all->pair[1] &&
+	    all->pair[0]->has_target && all->pair[1]->has_target &&
+	    all->pair[0]->slip == M365_SLIP_NONE &&
+	    all->pair[1]->slip == M365_SLIP_NONE)
+		pair_compare(all);
+	for (unsigned i = 0; i < 2; i++)
+		if (all->pair[i] != NULL && all->pair[i]->expected != NULL)
+			all->pair[i]->view->expected_target =
+			    judge_text(j, "%s.", all->pair[i]->expected);
+}
+
+/* The initial domain as the targets write it, or NULL. */
+static const char *
+initial_text(struct judgement *j)
+{
+	uint8_t name[NAME_WIRE_MAX], low[NAME_WIRE_MAX];
+
+	if (j->ev->asked.initial_domain == NULL ||
+	    !name_from_text(name, j->ev->asked.initial_domain, NULL))
+		return NULL;
+	name_lower(low, name);
+	return name_text_nodot(j->mem, low);
+}
+
+/* The identifiers that the MX hosts show; a guess is none. */
+void
+dkim_known(struct judgement *j, struct m365_known *known)
+{
+	const struct path *p = j->path;
+	const char **ids = arena_array(j->mem, p->nhosts + 1, sizeof *ids);
+	const char *id;
+	bool gcc_high;
+
+	known->domain = p->domain;
+	known->ids = ids;
+	known->initial = initial_text(j);
+	/* GCC High: always the domain itself with dashes. */
+	if (p->gcc_high) {
+		ids[known->nids++] = m365_id_from_domain(j->mem, p->domain);
+		return;
+	}
+	for (size_t i = 0; i < p->nhosts; i++)
+		if (m365_from_mx(j->mem, p->hosts[i].name, &id, &gcc_high) &&
+		    id != NULL)
+			ids[known->nids++] = id;
+}
+
+void
+dkim_look(struct judgement *j, struct dkim_looks *all)
+{
+	*all = (struct dkim_looks){ .j = j, .n = j->path->nselectors };
+	all->list = arena_array(j->mem, all->n, sizeof *all->list);
+	for (size_t i = 0; i < all->n; i++) {
+		all->list[i].s = &j->path->selectors[i];
+		all->list[i].view = &j->dkim[i];
+		look_read(j, &all->list[i]);
+	}
+	pair_find(all);
+	pair_check(all);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_DKIM_LOOK_H
+#define MXPROOF_DKIM_LOOK_H
+/*
+ * What stands at each DKIM selector, and how the two of Microsoft 365 fit
+ * the domain and each other.  Facts for judge_dkim.c, which says how bad
+ * they are.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dkim_key.h"
+#include "m365.h"
+
+struct dkim_view;
+struct judgement;
+struct path_selector;
+struct rr;
+
+enum dkim_sight {
+	SIGHT_PENDING,		/* not recorded */
+	SIGHT_UNSEEN,		/* the lookup failed */
+	SIGHT_BOGUS,		/* told by judge_dnssec */
+	SIGHT_MISSING,		/* no record that concerns DKIM */
+	SIGHT_DANGLING,		/* a CNAME with nothing behind it */
+	SIGHT_LOOP,
+	SIGHT_KEY,		/* usable */
+	SIGHT_REVOKED,
+	SIGHT_CNAME_TEXT,	/* a TXT record with a CNAME's text */
+	SIGHT_BROKEN		/* a key record that nobody can use */
+};
+
+/* What one selector shows. */
+struct dkim_look {
+	const struct path_selector *s;
+	struct dkim_view *view;
+	enum dkim_sight	 sight;
+	unsigned	 number;	/* 1, 2 of Microsoft 365; else 0 */
+	const struct rr	*cname;		/* at the selector's name, or NULL */
+	bool		 cname_fresh;	/* from an authoritative server */
+	const uint8_t	*alias;		/* the target that is judged */
+	bool		 has_target;
+	struct m365_target target;	/* with has_target */
+	enum m365_slip	 slip;
+	char		*expected;	/* without final dot; or NULL */
+	bool		 disagrees;	/* with the other selector's target */
+	struct dkim_key	 key;		/* the first key record */
+	const struct rr	*txt;		/* it, or the first stray one */
+	size_t		 nkeys;
+	size_t		 nstray;
+	bool		 wildcard;	/* synthesised, by its signature */
+};
+
+struct dkim_looks {
+	struct judgement *j;
+	struct dkim_look *list;
+	size_t		 n;
+	struct dkim_look *pair[2];	/* selector1, selector2; or NULL */
+};
+
+/* Look at every selector of the path; fills the views but their status. */
+void dkim_look(struct judgement *, struct dkim_looks *out);
+
+/* What the MX hosts and the options say about the targets. */
+void dkim_known(struct judgement *, struct m365_known *out);
+
+#endif

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: ISC */
+#include "evidence.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "name.h"
+
+/* The words of the evidence file, indexed by their enum. */
+static const char *const dns_outcomes[] = {
+	[DNS_REPLY] = "reply",
+	[DNS_TIMED_OUT] = "timeout",
+	[DNS_REFUSED_CONNECTION] = "refused-connection",
+	[DNS_NETWORK_ERROR] = "network-error",
+	[DNS_MALFORMED] = "malformed",
+};
+static const char *const vias[] = {
+	[VIA_RESOLVER] = "resolver",
+	[VIA_RECURSIVE] = "recursive",
+	[VIA_AUTHORITATIVE] = "authoritative",
+	[VIA_OVERLAY] = "overlay",
+};
+static const char *const smtp_outcomes[] = {
+	[SMTP_TLS] = "tls",
+	[SMTP_NO_STARTTLS] = "no-starttls",
+	[SMTP_STARTTLS_REFUSED] = "starttls-refused",
+	[SMTP_STARTTLS_IGNORED] = "starttls-ignored",
+	[SMTP_HANDSHAKE_FAILED] = "handshake-failed",
+	[SMTP_GREETING_REFUSED] = "greeting-refused",
+	[SMTP_GREETING_TEMPORARY] = "greeting-temporary",
+	[SMTP_PROTOCOL_ERROR] = "protocol-error",
+	[SMTP_CONNECTION_REFUSED] = "connection-refused",
+	[SMTP_TIMED_OUT] = "timeout",
+	[SMTP_NO_ROUTE] = "no-route",
+	[SMTP_NOT_PROBED] = "not-probed",
+};
+static const char *const steps[] = {
+	[STEP_CONNECT] = "connect",
+	[STEP_GREETING] = "greeting",
+	[STEP_EHLO] = "ehlo",
+	[STEP_STARTTLS] = "starttls",
+	[STEP_HANDSHAKE] = "handshake",
+	[STEP_TLS_EHLO] = "tls-ehlo",
+	[STEP_QUIT] = "quit",
+};
+static const char *const keys_words[] = {
+	[KEYS_ANY] = "any",
+	[KEYS_RSA] = "rsa",
+	[KEYS_ECDSA] = "ecdsa",
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* The index of a word, or n. */
+static size_t
+word_find(const char *const *words, size_t n, const char *word)
+{
+	size_t i = 0;
+
+	while (i < n && strcmp(words[i], word) != 0)
+		i++;
+	return i;
+}
+
+struct evidence *
+evidence_new(void)
+{
+	struct arena *mem = arena_new();
+	struct evidence *evidence = arena_alloc(mem, sizeof(*evidence));
+
+	evidence->mem = mem;
+	return evidence;
+}
+
+void
+evidence_free(struct evidence *evidence)
+{
+	size_t i;
+
+	if (evidence == NULL)
+		return;
+	for (i = 0; i < evidence->ndns; i++)
+		dns_observation_unref(evidence->dns[i]);
+	for (i = 0; i < evidence->nsmtp; i++)
+		smtp_observation_unref(evidence->smtp[i]);
+	arena_free(evidence->mem);
+}
+
+struct dns_observation *
+dns_observation_new(void)
+{
+	struct arena *mem = arena_new();
+	struct dns_observation *obs = arena_alloc(mem, sizeof(*obs));
+
+	obs->refs = 1;
+	obs->mem = mem;
+	obs->elapsed_ms = -1;
+	return obs;
+}
+
+struct smtp_observation *
+smtp_observation_new(void)
+{
+	struct arena *mem = arena_new();
+	struct smtp_observation *obs = arena_alloc(mem, sizeof(*obs));
+
+	obs->refs = 1;
+	obs->mem = mem;
+	obs->elapsed.connect = -1;
+	obs->elapsed.greeting = -1;
+	obs->elapsed.ehlo = -1;
+	obs->elapsed.starttls = -1;
+	obs->elapsed.handshake = -1;
+	return obs;
+}
+
+/* The count is the one thing of an observation that changes. */
+void
+dns_observation_unref(const struct dns_observation *obs)
+{
+	struct dns_observation *own = (struct dns_observation *)obs;
+
+	if (own != NULL && --own->refs == 0)
+		arena_free(own->mem);
+}
+
+void
+smtp_observation_unref(const struct smtp_observation *obs)
+{
+	struct smtp_observation *own = (struct smtp_observation *)obs;
+
+	if (own != NULL && --own->refs == 0)
+		arena_free(own->mem);
+}
+
+void
+evidence_add_dns(struct evidence *evidence, const struct dns_observation *obs)
+{
+	evidence->dns =
+	    arena_grow(evidence->mem, evidence->dns, evidence->ndns,
+		&evidence->dnscap, sizeof(*evidence->dns));
+	evidence->dns[evidence->ndns++] = obs;
+}
+
+void
+evidence_add_smtp(struct evidence *evidence,
+    const struct smtp_observation *obs)
+{
+	evidence->smtp =
+	    arena_grow(evidence->mem, evidence->smtp, evidence->nsmtp,
+		&evidence->smtpcap, sizeof(*evidence->smtp));
+	evidence->smtp[evidence->nsmtp++] = obs;
+}
+
+const struct dns_observation *
+evidence_dns(const struct evidence *evidence, const uint8_t *name,
+    uint16_t type)
+{
+	size_t i;
+
+	for (i = 0; i < evidence->ndns; i++) {
+		const struct dns_observation *obs = evidence->dns[i];
+
+		if (obs->type == type && obs->via != VIA_AUTHORITATIVE &&
+		    name_equal(obs->name, name))
+			return obs;
+	}
+	return NULL;
+}
+
+const struct smtp_observation *
+evidence_smtp(const struct evidence *evidence, const uint8_t *host,
+    const char *address, enum tls_keys keys)
+{
+	size_t i;
+
+	for (i = 0; i < evidence->nsmtp; i++) {
+		const struct smtp_observation *obs = evidence->smtp[i];
+
+		if (obs->keys == keys && strcmp(obs->address, address) == 0 &&
+		    name_equal(obs->host, host))
+			return obs;
+	}
+	return NULL;
+}
+
+/* NULL first. */
+static int
+text_compare(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return (a != NULL) - (b != NULL);
+	return strcmp(a, b);
+}
+
+static int
+dns_compare(const struct dns_observation *a, const struct dns_observation *b)
+{
+	int diff = name_compare(a->name, b->name);
+
+	if (diff == 0)
+		diff = (int)a->type - (int)b->type;
+	if (diff == 0)
+		diff = (int)a->via - (int)b->via;
+	return diff != 0 ? diff : text_compare(a->server, b->server);
+}
+
+static int
+smtp_compare(const struct smtp_observation *a,
+    const struct smtp_observation *b)
+{
+	int diff = name_compare(a->host, b->host);
+
+	if (diff == 0)
+		diff = text_compare(a->address, b->address);
+	if (diff == 0)
+		diff = (int)a->port - (int)b->port;
+	return diff != 0 ? diff : (int)a->keys - (int)b->keys;
+}
+
+/* By insertion: a few hundred at most, and equal ones keep their order. */
+void
+evidence_set_opinion(struct evidence *ev, const uint8_t *name, uint16_t type,
+    const struct dns_observation *without_cd)
+{
+	const struct dns_observation *found = evidence_dns(ev, name, type);
+	struct dns_observation *obs;
+	struct dns_opinion *o;
+
+	if (found == NULL)
+		return;
+	/* The one change to an observation: a second look at its question. */
+	obs = (struct dns_observation *)(uintptr_t)found;
+	o = &obs->opinion;
+	o->present = true;
+	o->rcode = without_cd->rcode;
+	o->ad = (without_cd->flags & DNS_AD) != 0;
+	o->nede = without_cd->nede;
+	o->ede = arena_copy(obs->mem, without_cd->ede,
+	    without_cd->nede * sizeof *o->ede);
+	for (size_t i = 0; i < o->nede; i++)
+		o->ede[i].text = arena_strdup(obs->mem, o->ede[i].text);
+}
+
+void
+evidence_sort(struct evidence *evidence)
+{
+	size_t i, at;
+
+	for (i = 1; i < evidence->ndns; i++) {
+		const struct dns_observation *obs = evidence->dns[i];
+
+		for (at = i;
+		    at > 0 && dns_compare(evidence->dns[at - 1], obs) > 0; at--)
+			evidence->dns[at] = evidence->dns[at - 1];
+		evidence->dns[at] = obs;
+	}
+	for (i = 1; i < evidence->nsmtp; i++) {
+		const struct smtp_observation *obs = evidence->smtp[i];
+
+		for (at = i;
+		    at > 0 && smtp_compare(evidence->smtp[at - 1], obs) > 0;
+		    at--)
+			evidence->smtp[at] = evidence->smtp[at - 1];
+		evidence->smtp[at] = obs;
+	}
+}
+
+const char *
+dns_outcome_text(enum dns_outcome outcome)
+{
+	return dns_outcomes[outcome];
+}
+
+bool
+dns_outcome_from_text(const char *text, enum dns_outcome *outcome)
+{
+	size_t i = word_find(dns_outcomes, COUNT(dns_outcomes), text);
+
+	*outcome = (enum dns_outcome)(i < COUNT(dns_outcomes) ? i : 0);
+	return i < COUNT(dns_outcomes);
+}
+
+const char *
+dns_via_text(enum dns_via via)
+{
+	return vias[via];
+}
+
+bool
+dns_via_from_text(const char *text, enum dns_via *via)
+{
+	size_t i = word_find(vias, COUNT(vias), text);
+
+	*via = (enum dns_via)(i < COUNT(vias) ? i : 0);
+	return i < COUNT(vias);
+}
+
+const char *
+smtp_outcome_text(enum smtp_outcome outcome)
+{
+	return smtp_outcomes[outcome];
+}
+
+bool
+smtp_outcome_from_text(const char *text, enum smtp_outcome *outcome)
+{
+	size_t i = word_find(smtp_outcomes, COUNT(smtp_outcomes), text);
+
+	*outcome = (enum smtp_outcome)(i < COUNT(smtp_outcomes) ? i : 0);
+	return i < COUNT(smtp_outcomes);
+}
+
+const char *
+smtp_step_text(enum smtp_step step)
+{
+	return steps[step];
+}
+
+bool
+smtp_step_from_text(const char *text, enum smtp_step *step)
+{
+	size_t i = word_find(steps, COUNT(steps), text);
+
+	*step = (enum smtp_step)(i < COUNT(steps) ? i : 0);
+	return i < COUNT(steps);
+}
+
+const char *
+tls_keys_text(enum tls_keys keys)
+{
+	return keys_words[keys];
+}
+
+bool
+tls_keys_from_text(const char *text, enum tls_keys *keys)
+{
+	size_t i = word_find(keys_words, COUNT(keys_words), text);
+
+	*keys = (enum tls_keys)(i < COUNT(keys_words) ? i : 0);
+	return i < COUNT(keys_words);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_EVIDENCE_H
+#define MXPROOF_EVIDENCE_H
+/*
+ * The nouns: everything observed, failures included; no opinions.  One
+ * observation (a DNS answer, an SMTP session) is immutable once added and
+ * reference-counted; it owns a small arena that all its pointers lead into.
+ * A domain's evidence is arrays of references.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rdata.h"
+#include "wire.h"
+
+struct arena;
+
+enum dns_via { VIA_RESOLVER, VIA_RECURSIVE, VIA_AUTHORITATIVE, VIA_OVERLAY };
+
+enum dns_outcome {
+	DNS_REPLY,
+	DNS_TIMED_OUT,
+	DNS_REFUSED_CONNECTION,
+	DNS_NETWORK_ERROR,
+	DNS_MALFORMED
+};
+
+/* The resolver's own view: the same question without CD. */
+struct dns_opinion {
+	bool		 present;
+	bool		 ad;
+	uint16_t	 rcode;
+	struct ede	*ede;
+	size_t		 nede;
+};
+
+struct dns_observation {
+	unsigned	 refs;
+	struct arena	*mem;
+	const uint8_t	*name;		/* the question, wire form */
+	uint16_t	 type;
+	enum dns_via	 via;
+	enum dns_outcome outcome;
+	/* Only for DNS_REPLY: */
+	uint16_t	 rcode;
+	uint16_t	 flags;		/* DNS_AA, _TC, _AD, _CD, … of the reply */
+	struct rr	*answer;
+	size_t		 nanswer;
+	struct rr	*authority;
+	size_t		 nauthority;
+	struct ede	*ede;
+	size_t		 nede;
+	/* Always: */
+	const char	*server;	/* "127.53.0.1", "::1@5353"; or NULL */
+	const char	*transport;	/* "udp", "tcp", "tls"; or NULL */
+	const char	*error;		/* the system's words for a failure */
+	const char	*basis;		/* NULL = "live" */
+	unsigned	 attempts;
+	int64_t		 elapsed_ms;	/* -1 = not recorded */
+	const uint8_t	*wire;		/* DNS_MALFORMED: what came; or NULL */
+	size_t		 wirelen;
+	struct dns_opinion opinion;
+};
+
+enum smtp_outcome {
+	SMTP_TLS,		/* the handshake was completed */
+	SMTP_NO_STARTTLS,	/* EHLO's reply lacks it */
+	SMTP_STARTTLS_REFUSED,	/* a reply other than 220 */
+	SMTP_STARTTLS_IGNORED,	/* no reply, or closed, after STARTTLS */
+	SMTP_HANDSHAKE_FAILED,
+	SMTP_GREETING_REFUSED,	/* 5yz as greeting or to EHLO */
+	SMTP_GREETING_TEMPORARY,/* 4yz there, 421 anywhere */
+	SMTP_PROTOCOL_ERROR,	/* not SMTP, endless, over-long */
+	SMTP_CONNECTION_REFUSED,
+	SMTP_TIMED_OUT,
+	SMTP_NO_ROUTE,
+	SMTP_NOT_PROBED		/* special address, over the limit */
+};
+
+/* Where the session was when it ended. */
+enum smtp_step {
+	STEP_CONNECT, STEP_GREETING, STEP_EHLO, STEP_STARTTLS,
+	STEP_HANDSHAKE, STEP_TLS_EHLO, STEP_QUIT
+};
+
+/* Which server keys the client's offer allows. */
+enum tls_keys { KEYS_ANY, KEYS_RSA, KEYS_ECDSA };
+
+struct blob {
+	const uint8_t	*data;
+	size_t		 len;
+};
+
+struct smtp_observation {
+	unsigned	 refs;
+	struct arena	*mem;
+	const uint8_t	*host;		/* the MX host */
+	const char	*address;	/* numeric, canonical */
+	uint16_t	 port;
+	const char	*sni;		/* without final dot; NULL = none */
+	enum tls_keys	 keys;
+	enum smtp_outcome outcome;
+	enum smtp_step	 step;
+	const char	**transcript;	/* "S: …", "C: …", escaped */
+	size_t		 ntranscript;
+	struct {
+		const char *version;	/* "TLS1.3"; NULL = no TLS */
+		const char *suite;
+		const char *group;
+		const char *signature;
+	} tls;
+	const char	*alert;		/* TLS alert received, or NULL */
+	const char	*error;		/* the library's or system's words */
+	struct blob	*chain;		/* DER as sent, leaf first */
+	size_t		 nchain;
+	const char	*basis;		/* NULL = "live" */
+	struct {		/* milliseconds, -1 = not reached */
+		int64_t connect, greeting, ehlo, starttls, handshake;
+	} elapsed;
+};
+
+/* What was asked of the run, so that a replay asks the same. */
+struct asked {
+	const char	**selectors;
+	size_t		 nselectors;
+	bool		 allow_special;
+	bool		 ipv4;		/* false: -6 was given */
+	bool		 ipv6;		/* false: -4 was given */
+	bool		 m365;
+	bool		 gcc_high;
+	const char	*initial_domain;
+	const char	*helo;
+	int64_t		 timeout_s;	/* whole domain */
+};
+
+struct evidence {
+	struct arena	*mem;
+	const uint8_t	*domain;	/* A-label, lower case */
+	const char	*input;		/* as the user wrote it */
+	int64_t		 collected_at;	/* UTC seconds */
+	const char	**resolvers;	/* "127.53.0.1", "::1@5353" */
+	size_t		 nresolvers;
+	bool		 has_ipv4;	/* this machine has a route */
+	bool		 has_ipv6;
+	struct asked	 asked;
+	struct rr	*anchors;	/* DS or DNSKEY; none = no anchors */
+	size_t		 nanchors;
+	const struct dns_observation **dns;
+	size_t		 ndns, dnscap;
+	const struct smtp_observation **smtp;
+	size_t		 nsmtp, smtpcap;
+	bool		 replay;	/* read from a file: nothing to ask */
+	bool		 cut_short;	/* the run's time was up */
+};
+
+/* Empty evidence with an arena of its own; never NULL. */
+struct evidence *evidence_new(void);
+void evidence_free(struct evidence *);
+
+/* A fresh observation, one reference, mem set, elapsed -1. */
+struct dns_observation *dns_observation_new(void);
+struct smtp_observation *smtp_observation_new(void);
+
+/* Drop one reference; NULL is allowed. */
+void dns_observation_unref(const struct dns_observation *);
+void smtp_observation_unref(const struct smtp_observation *);
+
+/* Take over the caller's reference. */
+void evidence_add_dns(struct evidence *, const struct dns_observation *);
+void evidence_add_smtp(struct evidence *, const struct smtp_observation *);
+
+/*
+ * Keep the resolver's own view (rcode, AD, EDE) of a question beside its
+ * observation; nothing happens when there is none.
+ */
+void evidence_set_opinion(struct evidence *, const uint8_t *name,
+    uint16_t type, const struct dns_observation *without_cd);
+
+/*
+ * The observation of a question, or NULL: the first in the array order
+ * whose via is VIA_RESOLVER, _RECURSIVE or _OVERLAY.
+ */
+const struct dns_observation *evidence_dns(const struct evidence *,
+    const uint8_t *name, uint16_t type);
+const struct smtp_observation *evidence_smtp(const struct evidence *,
+    const uint8_t *host, const char *address, enum tls_keys keys);
+
+/*
+ * Canonical order, so that arrival order never shows: dns by canonical name,
+ * type, via, server; smtp by host, address, keys (the path gives MX order).
+ */
+void evidence_sort(struct evidence *);
+
+/* The words of the evidence file; the parsers say false when unknown. */
+const char *dns_outcome_text(enum dns_outcome);
+bool dns_outcome_from_text(const char *, enum dns_outcome *);
+const char *dns_via_text(enum dns_via);
+bool dns_via_from_text(const char *, enum dns_via *);
+const char *smtp_outcome_text(enum smtp_outcome);
+bool smtp_outcome_from_text(const char *, enum smtp_outcome *);
+const char *smtp_step_text(enum smtp_step);
+bool smtp_step_from_text(const char *, enum smtp_step *);
+const char *tls_keys_text(enum tls_keys);
+bool tls_keys_from_text(const char *, enum tls_keys *);
+
+#endif

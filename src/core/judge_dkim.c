@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: ISC */
+#include "judge.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "dkim_look.h"
+#include "name.h"
+#include "text.h"
+
+static struct finding *
+dkim_add(struct judgement *j, const struct dkim_look *l, enum finding_id id)
+{
+	struct finding *f = findings_add(&j->findings, id);
+
+	f->aside = true;
+	f->subject.selector = l->s->selector;
+	f->subject.name = l->s->name;
+	f->subject.type = TYPE_TXT;
+	return f;
+}
+
+static const char *
+domain_text(struct judgement *j)
+{
+	return name_text_nodot(j->mem, j->path->domain);
+}
+
+/* Where Microsoft 365 itself shows the two targets. */
+static const char *
+ask_cmdlet(struct judgement *j)
+{
+	return judge_text(j, "Publish the CNAMEs that this shows: "
+	    "Get-DkimSigningConfig -Identity %s | Format-List Selector1CNAME, "
+	    "Selector2CNAME", domain_text(j));
+}
+
+static void
+publish_cname(struct judgement *j, struct finding *f, const uint8_t *name,
+    const char *target)
+{
+	finding_publish(&j->findings, f,
+	    judge_text(j, "%s 3600 IN CNAME %s.", name_text(j->mem, name),
+		target));
+	f->remedy = judge_text(j, "Publish %s as a CNAME to %s.",
+	    name_text_nodot(j->mem, name), target);
+}
+
+static void
+add_unseen(struct judgement *j, const struct dkim_look *l)
+{
+	const struct dns_observation *obs = l->s->txt.obs;
+	bool late = obs != NULL && obs->outcome == DNS_TIMED_OUT;
+	char *name = name_text(j->mem, l->s->name);
+	struct finding *f;
+	char buf[16];
+
+	f = dkim_add(j, l,
+	    late ? FINDING_DNS_TIMEOUT : FINDING_DNS_LOOKUP_UNCLEAR);
+	if (l->s->txt.kind == ANSWER_ERROR && obs != NULL)
+		f->detail = judge_text(j, "%s TXT: %s", name,
+		    rcode_text(obs->rcode, buf));
+	else
+		f->detail = judge_text(j, "%s TXT: %s", name,
+		    late ? "no answer" : "no usable reply");
+}
+
+static void
+add_stray_octets(struct judgement *j, const struct dkim_look *l)
+{
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WHITESPACE);
+
+	f->subject.type = TYPE_CNAME;
+	f->detail =
+	    judge_text(j, "the target is %s", name_text(j->mem, l->alias));
+	if (l->expected != NULL)
+		publish_cname(j, f, l->s->name, l->expected);
+	if (l->cname != NULL)
+		finding_withdraw(&j->findings, f, rr_text(j->mem, l->cname));
+}
+
+static void
+add_wrong_target(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
+	const char *found = name_text(j->mem, l->alias);
+
+	f->subject.type = TYPE_CNAME;
+	if (l->disagrees)
+		f->detail = judge_text(j, "%s; the other selector has %s: they "
+		    "cannot both be right",
+		    found, name_text(j->mem, all->pair[0]->alias));
+	else if (l->expected != NULL)
+		f->detail = judge_text(j, "%s: expected %s., found %s",
+		    m365_slip_text(l->slip), l->expected, found);
+	else
+		f->detail = judge_text(j, "%s: found %s",
+		    m365_slip_text(l->slip), found);
+	if (l->expected == NULL) {
+		f->remedy = ask_cmdlet(j);
+		return;
+	}
+	publish_cname(j, f, l->s->name, l->expected);
+	if (l->cname != NULL)
+		finding_withdraw(&j->findings, f, rr_text(j->mem, l->cname));
+}
+
+static void
+add_loop(struct judgement *j, const struct dkim_look *l)
+{
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
+
+	f->subject.type = TYPE_CNAME;
+	f->detail = judge_text(j, "the aliases from %s run in a circle or over "
+	    "%d steps",
+	    name_text(j->mem, l->s->name), PATH_ALIASES_MAX);
+	if (l->number != 0)
+		f->remedy = ask_cmdlet(j);
+}
+
+static void
+add_inactive(struct judgement *j, const struct dkim_look *l)
+{
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_SELECTOR_INACTIVE);
+
+	f->detail = judge_text(j, "%s has no key", name_text(j->mem, l->alias));
+}
+
+/* A CNAME of another provider, asked for, with nothing behind it. */
+static void
+add_dangling(struct judgement *j, const struct dkim_look *l)
+{
+	struct finding *f;
+	const char *target = name_text(j->mem, l->alias);
+
+	if (!name_is_hostname(l->alias, true)) {
+		add_stray_octets(j, l);
+		return;
+	}
+	/* "s1.domainkey.provider.com.contoso.com" */
+	if (name_within(l->alias, j->path->domain) &&
+	    name_labels(l->alias) > name_labels(j->path->domain) + 2) {
+		f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
+		f->subject.type = TYPE_CNAME;
+		f->detail = judge_text(j, "%s does not exist; perhaps the "
+		    "zone's name was appended to the target", target);
+		return;
+	}
+	f = dkim_add(j, l, FINDING_DKIM_SELECTOR_MISSING);
+	f->detail = judge_text(j, "the CNAME leads to %s, where there is no "
+	    "TXT record", target);
+}
+
+static void
+add_cname_text(const struct dkim_looks *all, struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_TXT_HOLDS_CNAME);
+	const char *text = l->key.text;
+	struct m365_known known = { .nids = 0 };
+	uint8_t name[NAME_WIRE_MAX];
+	size_t len = l->key.textlen;
+	char *expected = NULL;
+
+	f->detail = judge_text(j, "the TXT record says \"%s\"",
+	    text_escape(j->mem, text, len, 200));
+	while (len > 0 && (*text == ' ' || *text == '\t')) {
+		text++;
+		len--;
+	}
+	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+		len--;
+	if (name_from_text(name, arena_strndup(j->mem, text, len), NULL) &&
+	    name_is_hostname(name, true))
+		expected = name_text_nodot(j->mem, name);
+	if (l->number != 0) {
+		const struct dkim_look *other = all->pair[2 - l->number];
+		enum m365_slip slip = M365_SLIP_FOREIGN;
+
+		dkim_known(j, &known);
+		if (other != NULL && other->sight == SIGHT_KEY &&
+		    other->has_target && other->slip == M365_SLIP_NONE)
+			known.other = &other->target;
+		if (expected != NULL)
+			slip = m365_target_check(j->mem, name, l->number,
+			    &known, &l->expected);
+		if (slip != M365_SLIP_NONE || l->expected != NULL)
+			expected = l->expected;
+	}
+	if (expected != NULL) {
+		publish_cname(j, f, l->s->name, expected);
+		l->view->expected_target = judge_text(j, "%s.", expected);
+	} else if (l->number != 0) {
+		f->remedy = ask_cmdlet(j);
+	}
+	finding_withdraw(&j->findings, f, rr_text(j->mem, l->txt));
+}
+
+static bool
+another_key(const struct dkim_looks *all, const struct dkim_look *than,
+    const char *type)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct dkim_look *l = &all->list[i];
+
+		if (l != than && l->sight == SIGHT_KEY &&
+		    (type == NULL || strcmp(l->key.type, type) == 0))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_ok(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_OK);
+	const char *key = strcmp(l->key.type, "rsa") == 0
+	    ? judge_text(j, "RSA key of %u bits", l->key.bits)
+	    : "Ed25519 key";
+
+	if (l->alias == NULL && l->number != 0)
+		f->detail = judge_text(j, "%s, published directly and not by a "
+		    "CNAME: Microsoft 365 cannot rotate it", key);
+	else if (l->alias == NULL)
+		f->detail = key;
+	else if (l->number != 0 && l->slip == M365_SLIP_FOREIGN)
+		f->detail = judge_text(j, "%s, through %s: not a key of "
+		    "Microsoft 365",
+		    key, name_text(j->mem, l->alias));
+	else
+		f->detail = judge_text(j, "%s, through %s", key,
+		    name_text(j->mem, l->alias));
+}
+
+static void
+add_key_size(struct judgement *j, const struct dkim_look *l)
+{
+	enum finding_id id;
+	struct finding *f;
+
+	/* RFC 8301 3.2: signers MUST use at least 1024 bits and SHOULD use
+	 * at least 2048; verifiers MUST handle 1024 to 4096. */
+	if (strcmp(l->key.type, "rsa") != 0)
+		return;
+	if (l->key.bits < 1024)
+		id = FINDING_DKIM_KEY_SHORT;
+	else if (l->key.bits < 2048)
+		id = FINDING_DKIM_KEY_1024;
+	else if (l->key.bits > 4096)
+		id = FINDING_DKIM_KEY_LONG;
+	else
+		return;
+	f = dkim_add(j, l, id);
+	f->detail = judge_text(j, "%u bits", l->key.bits);
+	if (l->has_target && l->number != 0 && l->key.bits < 2048)
+		f->remedy = judge_text(j, "Run Rotate-DkimSigningConfig "
+		    "-Identity %s -KeySize 2048, and again after the 96 hours "
+		    "of the rotation, so that both selectors have 2048 bits",
+		    domain_text(j));
+}
+
+static void
+add_key(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	struct finding *f;
+
+	if (l->nkeys > 1 || (l->nkeys == 1 && l->nstray > 0)) {
+		/* RFC 6376 3.6.2.2: with several records the results are
+		 * undefined; verifiers skip what is no key. */
+		f = dkim_add(j, l, FINDING_DKIM_KEY_MULTIPLE);
+		f->alt = l->nkeys == 1;
+		f->detail = judge_text(j, "%zu key records and %zu others",
+		    l->nkeys, l->nstray);
+		if (l->nkeys > 1)
+			return;
+	}
+	if (l->nkeys == 0) {
+		f = dkim_add(j, l, FINDING_DKIM_KEY_MALFORMED);
+		f->detail = judge_text(j, "the TXT record is no key: \"%s\"",
+		    text_escape(j->mem, l->key.text, l->key.textlen, 100));
+		return;
+	}
+	if (l->key.kind == DKIM_KEY_BAD) {
+		f = dkim_add(j, l, FINDING_DKIM_KEY_MALFORMED);
+		f->detail = l->key.error;
+		return;
+	}
+	if (l->sight == SIGHT_KEY)
+		add_ok(all, l);
+	if (l->key.sha1_only)
+		dkim_add(j, l, FINDING_DKIM_HASH_SHA1);
+	add_key_size(j, l);
+	if (strcmp(l->key.type, "ed25519") == 0 && !another_key(all, l, "rsa"))
+		dkim_add(j, l, FINDING_DKIM_ED25519_ONLY);
+	if (l->key.testing)
+		dkim_add(j, l, FINDING_DKIM_KEY_TESTING);
+}
+
+static void
+add_ttl(struct judgement *j, const struct dkim_look *l)
+{
+	uint32_t ttl;
+	struct finding *f;
+
+	if (l->number == 0 || l->cname == NULL || !l->has_target)
+		return;
+	ttl = l->cname->ttl;
+	/* A cache counts down: a small TTL says nothing unless it is fresh. */
+	if (ttl < 36000 && (ttl > 360 || !l->cname_fresh))
+		return;
+	f = dkim_add(j, l, FINDING_DKIM_TTL);
+	f->subject.type = TYPE_CNAME;
+	f->detail = judge_text(j, "the TTL is %u", (unsigned)ttl);
+}
+
+/* The CNAME is right, and nothing is behind it. */
+static bool
+is_inactive(const struct dkim_look *l)
+{
+	return l->number != 0 && l->has_target && l->slip == M365_SLIP_NONE &&
+	    (l->sight == SIGHT_DANGLING || l->sight == SIGHT_REVOKED);
+}
+
+/*
+ * The target is wrong for certain.  One that is no target of Microsoft 365
+ * at all and has a key may serve another sender, or hides behind a chain
+ * that could not be read to its end.
+ */
+static bool
+is_wrong(const struct dkim_look *l)
+{
+	if (l->number == 0 || l->alias == NULL || l->sight == SIGHT_LOOP)
+		return false;
+	if (l->slip == M365_SLIP_FOREIGN || l->slip == M365_SLIP_TYPO)
+		return l->has_target || l->sight == SIGHT_DANGLING;
+	return l->slip != M365_SLIP_NONE;
+}
+
+static void
+add_selector(const struct dkim_looks *all, struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+
+	if (l->sight == SIGHT_PENDING || l->sight == SIGHT_BOGUS)
+		return;
+	if (l->sight == SIGHT_UNSEEN)
+		add_unseen(j, l);
+	add_ttl(j, l);
+	if (is_wrong(l)) {
+		/* The key behind it is not the domain's: not judged. */
+		if (l->slip == M365_SLIP_WHITESPACE)
+			add_stray_octets(j, l);
+		else
+			add_wrong_target(all, l);
+		return;
+	}
+	if (is_inactive(l)) {
+		add_inactive(j, l);
+		return;
+	}
+	switch (l->sight) {
+	case SIGHT_PENDING:
+	case SIGHT_UNSEEN:
+	case SIGHT_BOGUS:
+		break;
+	case SIGHT_MISSING:
+		/* Guessed ones: see pair_missing. */
+		if (!l->s->guessed && l->number == 0)
+			dkim_add(j, l, FINDING_DKIM_SELECTOR_MISSING);
+		break;
+	case SIGHT_DANGLING:
+		add_dangling(j, l);
+		break;
+	case SIGHT_LOOP:
+		add_loop(j, l);
+		break;
+	case SIGHT_CNAME_TEXT:
+		add_cname_text(all, l);
+		break;
+	case SIGHT_REVOKED:
+		dkim_add(j, l, FINDING_DKIM_KEY_REVOKED)->alt =
+		    another_key(all, l, NULL);
+		break;
+	case SIGHT_KEY:
+	case SIGHT_BROKEN:
+		add_key(all, l);
+		break;
+	}
+}
+
+/* An attempt at one of Microsoft 365's CNAMEs stands at the name. */
+static bool
+is_attempt(const struct dkim_look *l)
+{
+	return l->sight != SIGHT_BOGUS &&
+	    (l->sight == SIGHT_CNAME_TEXT || is_wrong(l) || l->has_target);
+}
+
+static void
+add_missing(const struct dkim_looks *all, struct dkim_look *l,
+    const struct dkim_look *other)
+{
+	struct judgement *j = all->j;
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_MISSING);
+
+	f->subject.type = TYPE_CNAME;
+	if (other->has_target && other->slip == M365_SLIP_NONE) {
+		l->expected =
+		    m365_target_text(j->mem, &other->target, l->number);
+		l->view->expected_target = judge_text(j, "%s.", l->expected);
+		publish_cname(j, f, l->s->name, l->expected);
+	} else {
+		f->remedy = ask_cmdlet(j);
+	}
+	f->detail =
+	    judge_text(j, "%s does not exist", name_text(j->mem, l->s->name));
+}
+
+static void
+add_default_signing(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	const char *initial = j->ev->asked.initial_domain;
+	struct finding *f;
+
+	f = findings_add(&j->findings, FINDING_DKIM_DEFAULT_SIGNING);
+	f->aside = true;
+	f->subject.name = j->path->domain;
+	f->detail = judge_text(j, "neither selector1 nor selector2 exists; "
+	    "signatures by %s do not align with %s, so DMARC cannot pass by "
+	    "DKIM",
+	    initial ? initial : "the initial domain", domain_text(j));
+	f->remedy = judge_text(j, "Publish the two CNAMEs that "
+	    "New-DkimSigningConfig -DomainName %s -KeySize 2048 -Enabled $true "
+	    "or Get-DkimSigningConfig shows, then turn signing on",
+	    domain_text(j));
+	for (unsigned i = 0; i < 2; i++)
+		all->pair[i]->view->status = SEVERITY_WARN;
+}
+
+/* One or both of the two CNAMEs are not there at all. */
+static void
+pair_missing(const struct dkim_looks *all)
+{
+	struct dkim_look *a = all->pair[0], *b = all->pair[1];
+	bool none[2];
+
+	if (a == NULL || b == NULL) {
+		struct dkim_look *only = a != NULL ? a : b;
+
+		/* Its fellow was not asked for: no more can be said. */
+		if (only != NULL && only->sight == SIGHT_MISSING &&
+		    !only->s->guessed)
+			dkim_add(all->j, only, FINDING_DKIM_SELECTOR_MISSING);
+		return;
+	}
+	none[0] = a->sight == SIGHT_MISSING;
+	none[1] = b->sight == SIGHT_MISSING;
+	if (none[0] && none[1]) {
+		/* An initial domain signs with selectors of its own. */
+		if (all->j->path->m365 &&
+		    !m365_is_initial(all->j->path->domain))
+			add_default_signing(all);
+	} else if (none[0] && is_attempt(b)) {
+		add_missing(all, a, b);
+		return;
+	} else if (none[1] && is_attempt(a)) {
+		add_missing(all, b, a);
+		return;
+	}
+	for (unsigned i = 0; i < 2; i++)
+		if (none[i] && !all->pair[i]->s->guessed)
+			dkim_add(all->j, all->pair[i],
+			    FINDING_DKIM_SELECTOR_MISSING);
+}
+
+static void
+pair_inactive(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	struct finding *f;
+
+	if (all->pair[0] == NULL || all->pair[1] == NULL ||
+	    !is_inactive(all->pair[0]) || !is_inactive(all->pair[1]))
+		return;
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i].sight == SIGHT_KEY ||
+		    all->list[i].sight == SIGHT_UNSEEN)
+			return;
+	f = findings_add(&j->findings, FINDING_DKIM_NO_ACTIVE_SELECTOR);
+	f->aside = true;
+	f->subject.name = j->path->domain;
+	f->detail = judge_text(j, "neither %s nor %s has a key",
+	    name_text(j->mem, all->pair[0]->alias),
+	    name_text(j->mem, all->pair[1]->alias));
+	f->remedy = judge_text(j, "Turn signing on: Set-DkimSigningConfig "
+	    "-Identity %s -Enabled $true", domain_text(j));
+	for (unsigned i = 0; i < 2; i++)
+		all->pair[i]->view->status = SEVERITY_FAIL;
+}
+
+/* "*._domainkey" with an empty p=: no selector has a valid key. */
+static bool
+no_mail_domain(const struct dkim_looks *all)
+{
+	bool seen = all->j->path->mx_kind == MX_NULL;
+	size_t direct = 0, guessed = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct dkim_look *l = &all->list[i];
+
+		if (l->sight != SIGHT_REVOKED || l->s->txt.naliases > 0)
+			continue;
+		direct++;
+		guessed += l->s->guessed;
+		seen |= l->wildcard;
+	}
+	/* Unsigned: two selectors that nobody named, both with that key. */
+	return direct > 0 && direct == all->n && (seen || guessed == 2);
+}
+
+static void
+add_no_mail(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	struct finding *f;
+	uint8_t name[NAME_WIRE_MAX];
+
+	f = findings_add(&j->findings, FINDING_DKIM_NO_MAIL_DOMAIN);
+	f->aside = true;
+	f->subject.type = TYPE_TXT;
+	if (name_prepend(name, "*._domainkey", j->path->domain))
+		f->subject.name = name_copy(j->mem, name);
+	for (size_t i = 0; i < all->n; i++)
+		all->list[i].view->status = SEVERITY_NOTE;
+}
+
+/* A selector is as bad as the worst that was found about it. */
+static void
+view_status(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	enum severity worst = SEVERITY_OK;
+
+	if (l->sight == SIGHT_PENDING)
+		return;
+	if (l->sight == SIGHT_BOGUS)
+		worst = SEVERITY_FAIL;
+	else if (l->sight == SIGHT_MISSING || l->sight == SIGHT_REVOKED ||
+	    l->sight == SIGHT_DANGLING)
+		worst = SEVERITY_NOTE;
+	if (l->view->status != SEVERITY_UNKNOWN && l->view->status > worst)
+		worst = l->view->status;
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+		enum severity severity;
+
+		if (f->subject.selector == NULL ||
+		    strcmp(f->subject.selector, l->s->selector) != 0)
+			continue;
+		severity = finding_severity(f, j->options.profile,
+		    j->options.require, j->options.strict);
+		if (severity > worst)
+			worst = severity;
+	}
+	l->view->status = worst;
+}
+
+void
+judge_dkim(struct judgement *j)
+{
+	struct dkim_looks all;
+
+	if (j->path->nselectors == 0) {
+		struct finding *f =
+		    findings_add(&j->findings, FINDING_DKIM_NOT_ASKED);
+
+		f->aside = true;
+		f->subject.name = j->path->domain;
+		return;
+	}
+	dkim_look(j, &all);
+	if (no_mail_domain(&all)) {
+		add_no_mail(&all);
+	} else {
+		for (size_t i = 0; i < all.n; i++)
+			add_selector(&all, &all.list[i]);
+		pair_missing(&all);
+		pair_inactive(&all);
+	}
+	for (size_t i = 0; i < all.n; i++)
+		view_status(&all, &all.list[i]);
+}

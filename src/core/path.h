@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_PATH_H
+#define MXPROOF_PATH_H
+/*
+ * The one walk: domain -> MX -> addresses -> TLSA base domain -> TLSA ->
+ * sessions, with every alias on the way, and the DKIM selectors.  It looks
+ * at the structure of the evidence only; it verifies nothing.  The planner
+ * asks what the walk lacks, the judges read the same walk.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "evidence.h"
+
+struct arena;
+
+enum {
+	PATH_ALIASES_MAX = 16,
+	PATH_HOSTS_MAX = 12,
+	PATH_ADDRESSES_MAX = 8,
+	PATH_QUESTIONS_MAX = 200,
+	PATH_SESSIONS_MAX = 40
+};
+
+/* One thing whose authenticity matters. */
+enum link_kind {
+	LINK_SET,	/* the RRset (owner, type) in obs's answer */
+	LINK_NODATA,	/* obs denies that owner has type */
+	LINK_NXDOMAIN	/* obs denies that owner exists */
+};
+
+struct link {
+	const struct dns_observation *obs;
+	const uint8_t	*owner;
+	uint16_t	 type;
+	enum link_kind	 kind;
+};
+
+enum answer_kind {
+	ANSWER_PENDING,		/* not observed (yet, or not recorded) */
+	ANSWER_DATA,
+	ANSWER_NODATA,
+	ANSWER_NXDOMAIN,	/* or NXNAME, RFC 9824 */
+	ANSWER_LOOP,		/* alias loop, or over PATH_ALIASES_MAX */
+	ANSWER_ERROR,		/* another rcode */
+	ANSWER_NO_REPLY		/* timeout, network error, malformed */
+};
+
+/* A question with its aliases followed through the evidence. */
+struct answer {
+	const uint8_t	*name;		/* the question */
+	uint16_t	 type;
+	enum answer_kind kind;
+	const uint8_t	*final;		/* the name behind all aliases */
+	const struct dns_observation *obs; /* the last read; NULL = pending */
+	const struct rr	**rrs;		/* DATA: type at final */
+	size_t		 nrrs;
+	struct link	*links;		/* aliases first, in order */
+	size_t		 nlinks;
+	unsigned	 naliases;	/* CNAME and DNAME steps */
+	uint32_t	 ttl;		/* the least TTL on the way */
+};
+
+struct path_address {
+	const char	*text;		/* canonical, as inet_ntop writes it */
+	bool		 ipv6;
+	bool		 special;	/* RFC 6890: no Internet sender reaches it */
+	bool		 over_limit;	/* not probed, PATH_ADDRESSES_MAX */
+	uint8_t		 bytes[16];	/* 4 or 16 octets */
+	/* By enum tls_keys; NULL = not observed. */
+	const struct smtp_observation *session[3];
+};
+
+struct path_host {
+	const uint8_t	*name;
+	uint16_t	 preference;
+	bool		 implicit;	/* the domain itself, no MX */
+	bool		 not_a_name;	/* address literal, localhost, bad name */
+	bool		 over_limit;	/* PATH_HOSTS_MAX: nothing was asked */
+	struct answer	 a;
+	struct answer	 aaaa;
+	struct path_address *addresses;
+	size_t		 naddresses;	/* addresses kept in the array */
+	const uint8_t	*expanded;	/* behind the aliases; name without */
+	/* TLSA candidates in order of RFC 7672 2.2.2: expanded, original. */
+	struct answer	 tlsa[2];
+	size_t		 ntlsa;
+	/* The TLSA base domain of each. */
+	const uint8_t	*base[2];
+};
+
+enum mx_kind {
+	MX_PENDING,	/* the question has no observation */
+	MX_LIST,
+	MX_IMPLICIT,	/* no MX: the domain is the host (RFC 5321 5.1) */
+	MX_NULL,	/* RFC 7505 */
+	MX_NULL_AND_OTHERS,
+	MX_MISSING,	/* the domain does not exist */
+	MX_FAILED	/* error or no reply: see mx.kind */
+};
+
+struct path_selector {
+	const char	*selector;	/* "selector1" */
+	const uint8_t	*name;		/* selector1._domainkey.<domain> */
+	bool		 guessed;	/* from Microsoft 365, not from the user */
+	struct answer	 txt;
+	struct answer	 cname;		/* asked only when txt failed */
+};
+
+struct path {
+	struct arena	*mem;
+	const struct evidence *ev;
+	const uint8_t	*domain;
+	struct answer	 mx;
+	enum mx_kind	 mx_kind;
+	struct path_host *hosts;	/* by preference, then name */
+	size_t		 nhosts;
+	struct path_selector *selectors;
+	size_t		 nselectors;
+	bool		 m365;		/* by its MX or by --m365 */
+	bool		 gcc_high;
+	const char	*m365_id;	/* customDomainIdentifier, or NULL */
+};
+
+/* Walk the evidence; never NULL, never fails. */
+struct path *path_walk(struct arena *, const struct evidence *);
+
+/* Follow one question through the evidence (used by path_walk, lookup). */
+void answer_follow(struct arena *, const struct evidence *,
+    const uint8_t *name, uint16_t type, struct answer *out);
+
+/* RFC 6890: not reachable from the Internet.  4 or 16 octets. */
+bool address_special(const uint8_t *bytes, bool ipv6);
+
+/* Canonical text of an address; buf of at least 46 bytes is returned. */
+const char *address_text(const uint8_t *bytes, bool ipv6, char buf[46]);
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: ISC */
+#include "plan.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "cert.h"
+#include "m365.h"
+#include "name.h"
+#include "path.h"
+#include "proof.h"
+
+static const uint8_t mx_microsoft[] = "\002mx\011microsoft";
+
+static struct want *
+wants_add(struct wants *w)
+{
+	w->list = arena_grow(w->mem, w->list, w->n, &w->cap, sizeof *w->list);
+	return &w->list[w->n++];
+}
+
+void
+wants_dns(struct wants *w, const uint8_t *name, uint16_t type)
+{
+	if (evidence_dns(w->ev, name, type) != NULL)
+		return;
+	for (size_t i = 0; i < w->n; i++)
+		if (w->list[i].kind == WANT_DNS && w->list[i].type == type &&
+		    name_equal(w->list[i].name, name))
+			return;
+	if (w->ev->ndns + w->n >= PATH_QUESTIONS_MAX)
+		return;
+	*wants_add(w) = (struct want){
+		.kind = WANT_DNS, .name = name, .type = type
+	};
+}
+
+/* What an answer still lacks: its first question, or an alias target's. */
+static void
+want_answer(struct wants *w, const struct answer *a)
+{
+	if (a->name != NULL && a->kind == ANSWER_PENDING)
+		wants_dns(w, a->naliases > 0 ? a->final : a->name, a->type);
+}
+
+static void
+want_chain(struct wants *w, const struct answer *a)
+{
+	for (size_t i = 0; i < a->nlinks; i++)
+		chain_wants(w->mem, w->ev, &a->links[i], w);
+}
+
+/*
+ * The chain questions that the domain will surely need go out together with
+ * the first one: they cost no round trip on the critical path.
+ */
+static void
+want_first(const struct path *p, struct wants *w)
+{
+	unsigned labels = name_labels(p->domain);
+
+	if (w->ev->nanchors == 0)
+		return;
+	for (size_t i = 0; i < w->ev->nanchors; i++)
+		if (name_within(p->domain, w->ev->anchors[i].owner))
+			wants_dns(w, w->ev->anchors[i].owner, TYPE_DNSKEY);
+	for (unsigned i = 1; i <= labels; i++) {
+		wants_dns(w, name_ancestor(p->domain, i), TYPE_DS);
+		wants_dns(w, name_ancestor(p->domain, i), TYPE_DNSKEY);
+	}
+}
+
+/*
+ * RFC 7672 8.1: SNI holds the TLSA base domain.  NULL while an alias leaves
+ * open which of the two that is.
+ */
+static const uint8_t *
+host_sni(const struct path_host *h)
+{
+	if (h->ntlsa < 2)
+		return h->name;
+	if (h->tlsa[0].kind == ANSWER_PENDING ||
+	    h->tlsa[1].kind == ANSWER_PENDING)
+		return NULL;
+	return h->tlsa[0].kind == ANSWER_DATA ? h->base[0] : h->name;
+}
+
+static void
+want_session(struct wants *w, const struct path_host *h,
+    const struct path_address *ad, enum tls_keys keys)
+{
+	*wants_add(w) = (struct want){
+		.kind = WANT_SMTP,
+		.host = h->name,
+		.address = ad->text,
+		.port = 25,
+		.sni = name_text_nodot(w->mem, host_sni(h)),
+		.keys = keys,
+	};
+}
+
+/* A server may hold an RSA and an ECDSA certificate: look at the other. */
+static bool
+want_second(const struct wants *w, const struct path_host *h,
+    const struct smtp_observation *first, enum tls_keys *keys)
+{
+	bool tlsa = false;
+	const struct cert *leaf;
+
+	for (size_t i = 0; i < h->ntlsa; i++)
+		tlsa |= h->tlsa[i].kind == ANSWER_DATA;
+	if (!tlsa || first->outcome != SMTP_TLS || first->nchain == 0)
+		return false;
+	leaf = cert_parse(w->mem, first->chain[0].data, first->chain[0].len);
+	if (!leaf->parsed)
+		return false;
+	*keys = leaf->key == CERT_KEY_RSA ? KEYS_ECDSA : KEYS_RSA;
+	return true;
+}
+
+static void
+want_sessions(const struct path *p, struct wants *w, size_t *sessions)
+{
+	const struct asked *asked = &w->ev->asked;
+
+	for (size_t i = 0; i < p->nhosts; i++) {
+		const struct path_host *h = &p->hosts[i];
+
+		for (size_t k = 0; k < h->naddresses; k++) {
+			const struct path_address *ad = &h->addresses[k];
+			const struct smtp_observation *any =
+			    ad->session[KEYS_ANY];
+			enum tls_keys keys;
+
+			if (ad->over_limit ||
+			    (ad->special && !asked->allow_special) ||
+			    !(ad->ipv6 ? asked->ipv6 : asked->ipv4) ||
+			    *sessions >= PATH_SESSIONS_MAX ||
+			    host_sni(h) == NULL)
+				continue;
+			if (any == NULL) {
+				want_session(w, h, ad, KEYS_ANY);
+				(*sessions)++;
+			} else if (want_second(w, h, any, &keys) &&
+			    ad->session[keys] == NULL) {
+				want_session(w, h, ad, keys);
+				(*sessions)++;
+			}
+		}
+	}
+}
+
+static void
+want_host(struct wants *w, const struct path_host *h)
+{
+	const char *id;
+	bool gcc_high;
+
+	if (h->not_a_name || h->over_limit)
+		return;
+	want_answer(w, &h->a);
+	want_answer(w, &h->aaaa);
+	/* Unsigned, and they answer TLSA questions badly: never asked. */
+	if (m365_from_mx(w->mem, h->name, &id, &gcc_high) &&
+	    !name_within(h->name, mx_microsoft))
+		return;
+	for (size_t i = 0; i < h->ntlsa; i++)
+		want_answer(w, &h->tlsa[i]);
+}
+
+static void
+want_selector(struct wants *w, const struct path_selector *s)
+{
+	want_answer(w, &s->txt);
+	if (s->txt.kind == ANSWER_ERROR || s->txt.kind == ANSWER_NO_REPLY)
+		want_answer(w, &s->cname);
+}
+
+void
+plan_wants(const struct path *p, struct wants *w)
+{
+	size_t sessions = w->ev->nsmtp;
+
+	want_answer(w, &p->mx);
+	for (size_t i = 0; i < p->nhosts; i++)
+		want_host(w, &p->hosts[i]);
+	want_sessions(p, w, &sessions);
+	for (size_t i = 0; i < p->nselectors; i++)
+		want_selector(w, &p->selectors[i]);
+	/* Beside the mail path, which never waits for it: the chain. */
+	want_first(p, w);
+	want_chain(w, &p->mx);
+	for (size_t i = 0; i < p->nhosts; i++) {
+		want_chain(w, &p->hosts[i].a);
+		want_chain(w, &p->hosts[i].aaaa);
+		for (size_t k = 0; k < p->hosts[i].ntlsa; k++)
+			want_chain(w, &p->hosts[i].tlsa[k]);
+	}
+	for (size_t i = 0; i < p->nselectors; i++) {
+		want_chain(w, &p->selectors[i].txt);
+		want_chain(w, &p->selectors[i].cname);
+	}
+}
+
+static void
+want_opinion(struct wants *w, const struct dns_observation *obs)
+{
+	if (obs->opinion.present || obs->via != VIA_RESOLVER)
+		return;
+	for (size_t i = 0; i < w->n; i++)
+		if (w->list[i].kind == WANT_OPINION &&
+		    w->list[i].type == obs->type &&
+		    name_equal(w->list[i].name, obs->name))
+			return;
+	*wants_add(w) = (struct want){
+		.kind = WANT_OPINION, .name = obs->name, .type = obs->type
+	};
+}
+
+static void
+second_look(struct wants *w, struct proofs *proofs, const struct answer *a)
+{
+	if (a->kind == ANSWER_ERROR)
+		want_opinion(w, a->obs);
+	for (size_t i = 0; i < a->nlinks; i++) {
+		const struct proof *proof = proofs_link(proofs, &a->links[i]);
+
+		if (proof_state(proofs, proof, w->ev->collected_at).state ==
+		    DNSSEC_STATE_BOGUS)
+			want_opinion(w, a->links[i].obs);
+	}
+}
+
+void
+plan_second_look(const struct path *p, struct wants *w)
+{
+	struct proofs *proofs = proofs_new(w->mem, w->ev);
+
+	second_look(w, proofs, &p->mx);
+	for (size_t i = 0; i < p->nhosts; i++) {
+		second_look(w, proofs, &p->hosts[i].a);
+		second_look(w, proofs, &p->hosts[i].aaaa);
+		for (size_t k = 0; k < p->hosts[i].ntlsa; k++)
+			second_look(w, proofs, &p->hosts[i].tlsa[k]);
+	}
+	for (size_t i = 0; i < p->nselectors; i++)
+		second_look(w, proofs, &p->selectors[i].txt);
+}

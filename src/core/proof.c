@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: ISC */
+#include "proof.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "name.h"
+#include "proof_internal.h"
+#include "signature.h"
+#include "text.h"
+
+struct proofs *
+proofs_new(struct arena *mem, const struct evidence *ev)
+{
+	struct proofs *p = arena_alloc(mem, sizeof(*p));
+
+	p->mem = mem;
+	p->ev = ev;
+	p->hasher = nsec3_hasher_new(mem, PROOF_HASHES_MAX);
+	p->renew = true;
+	return p;
+}
+
+void
+proofs_renew(struct proofs *p, bool renew)
+{
+	p->renew = renew;
+	p->generation++;
+}
+
+void
+proofs_deprecated(struct proofs *p, bool validate)
+{
+	p->deprecated = validate;
+	p->generation++;
+}
+
+/* ---- sets ---- */
+
+/* An RRSIG that claims this type; one that cannot be read counts, too. */
+static bool
+rrsig_covers(const struct rr *rr, uint16_t type)
+{
+	return rr->type == TYPE_RRSIG && rr->rdlen >= 2 &&
+	    (rr->rdata[0] << 8 | rr->rdata[1]) == type;
+}
+
+struct set_proof
+set_collect(struct proofs *p, const struct rr *rrs, size_t n,
+    const uint8_t *owner, uint16_t type)
+{
+	struct set_proof set;
+	size_t i, nrrs = 0, nsigs = 0;
+
+	memset(&set, 0, sizeof(set));
+	set.owner = owner;
+	set.type = type;
+	set.ttl = UINT32_MAX;
+	for (i = 0; i < n; i++) {
+		nrrs += rrs[i].type == type;
+		nsigs += rrsig_covers(&rrs[i], type);
+	}
+	set.rrs = arena_array(p->mem, nrrs, sizeof(set.rrs[0]));
+	set.sigs = arena_array(p->mem, nsigs, sizeof(set.sigs[0]));
+	for (i = 0; i < n; i++) {
+		const struct rr *rr = &rrs[i];
+
+		if (rr->class != CLASS_IN ||
+		    (rr->type != type && !rrsig_covers(rr, type)) ||
+		    !name_equal(rr->owner, owner))
+			continue;
+		if (rr->type == type) {
+			set.rrs[set.nrrs++] = rr;
+			if (rr->ttl < set.ttl)
+				set.ttl = rr->ttl;
+		} else if (set.nsigs < PROOF_SIGNATURES_MAX) {
+			set.sigs[set.nsigs++].rrsig = rr;
+		}
+	}
+	if (set.nrrs == 0)
+		set.ttl = 0;
+	return set;
+}
+
+/* What the checks of one set share. */
+struct set_work {
+	const struct set_proof *set;
+	const struct zone *zone;	/* of a DNSKEY set, else NULL */
+	struct canonical_set *canonical;
+	unsigned	 failures;
+};
+
+/* One RRSIG against the keys that bear its tag and algorithm. */
+static void
+signature_try(struct proofs *p, struct set_work *w,
+    struct signature_proof *s, const struct zone_proof *z)
+{
+	bool tried = false;
+	size_t i;
+
+	s->verdict = SIGNATURE_NO_KEY;
+	for (i = 0; i < z->nkeys; i++) {
+		const struct key_proof *k = &z->keys[i];
+		enum signature_result r;
+
+		if (k->key_tag != s->fields.key_tag ||
+		    k->algorithm != s->fields.algorithm)
+			continue;
+		s->why = dnskey_unfit(k->dnskey);
+		if (s->why != NULL) {
+			if (!tried) {
+				s->verdict = SIGNATURE_KEY_UNFIT;
+				s->dnskey = k->dnskey;
+			}
+			continue;
+		}
+		/* CVE-2023-50387: colliding tags must not cost for ever. */
+		if (w->failures >= PROOF_FAILURES_MAX ||
+		    p->verifications >= PROOF_CHECKS_MAX) {
+			s->verdict = SIGNATURE_NOT_CHECKED;
+			return;
+		}
+		if (w->canonical == NULL)
+			w->canonical = canonical_set_new(p->mem, w->set->rrs,
+			    w->set->nrrs);
+		tried = true;
+		p->verifications++;
+		r = signature_check(w->canonical, s->rrsig, &s->fields,
+		    k->dnskey);
+		s->dnskey = r == SIGNATURE_RESULT_GOOD ? k->dnskey : NULL;
+		if (r == SIGNATURE_RESULT_GOOD) {
+			s->verdict = SIGNATURE_VERIFIED;
+			return;
+		}
+		w->failures++;
+		s->verdict = r == SIGNATURE_RESULT_UNSUPPORTED
+		    ? SIGNATURE_UNSUPPORTED : SIGNATURE_INVALID;
+	}
+}
+
+static void
+signature_prove(struct proofs *p, struct set_work *w,
+    struct signature_proof *s)
+{
+	const struct zone *z = w->zone;
+
+	s->verdict = SIGNATURE_MALFORMED;
+	if (!rrsig_read(s->rrsig, &s->fields)) {
+		memset(&s->fields, 0, sizeof(s->fields));
+		s->why = "it cannot be read";
+		return;
+	}
+	s->why = signature_misshapen(&s->fields, w->set->owner,
+	    w->set->type);
+	if (s->why != NULL)
+		return;
+	if (z == NULL)
+		z = zone_get(p, s->fields.signer);
+	if (z->not_a_cut) {
+		s->why = "its signer is not a zone";
+		return;
+	}
+	if (!algorithm_supported(s->fields.algorithm, p->deprecated)) {
+		s->verdict = SIGNATURE_UNSUPPORTED;
+		return;
+	}
+	signature_try(p, w, s, &z->pub);
+}
+
+void
+set_prove(struct proofs *p, struct set_proof *set, const struct zone *zone)
+{
+	struct set_work w;
+	size_t i;
+
+	memset(&w, 0, sizeof(w));
+	w.set = set;
+	w.zone = zone;
+	for (i = 0; i < set->nsigs; i++)
+		signature_prove(p, &w, &set->sigs[i]);
+}
+
+/* ---- denials ---- */
+
+const struct denial_sets *
+denial_sets_get(struct proofs *p, const struct dns_observation *obs)
+{
+	struct denial_sets *d;
+	size_t i, j;
+
+	for (i = 0; i < p->ndenials; i++)
+		if (p->denials[i]->obs == obs)
+			return p->denials[i];
+	d = arena_alloc(p->mem, sizeof(*d));
+	d->obs = obs;
+	d->sets = arena_array(p->mem, DENIAL_RECORDS_MAX,
+	    sizeof(d->sets[0]));
+	for (i = 0; i < obs->nauthority && d->n < DENIAL_RECORDS_MAX; i++) {
+		const struct rr *rr = &obs->authority[i];
+
+		if (rr->type != TYPE_NSEC && rr->type != TYPE_NSEC3)
+			continue;
+		for (j = 0; j < d->n; j++)
+			if (d->sets[j].type == rr->type &&
+			    name_equal(d->sets[j].owner, rr->owner))
+				break;
+		if (j < d->n)
+			continue;
+		d->sets[d->n] = set_collect(p, obs->authority,
+		    obs->nauthority, rr->owner, rr->type);
+		/* Of another class: nothing was collected. */
+		if (d->sets[d->n].nrrs > 0)
+			d->n++;
+	}
+	p->denials = arena_grow(p->mem, p->denials, p->ndenials,
+	    &p->denialcap, sizeof(struct denial_sets *));
+	p->denials[p->ndenials++] = d;
+	/* Listed first: proving may come back here for a zone's DS. */
+	for (i = 0; i < d->n; i++)
+		set_prove(p, &d->sets[i], NULL);
+	return d;
+}
+
+/*
+ * An NSEC that was itself expanded from a wildcard says nothing about the
+ * name that it now bears.
+ */
+static bool
+denial_signature_of(const struct set_proof *set,
+    const struct signature_proof *s, const uint8_t *zone)
+{
+	return s->fields.signer != NULL &&
+	    name_equal(s->fields.signer, zone) &&
+	    !signature_expanded(&s->fields, set->owner);
+}
+
+bool
+denial_set_of(const struct set_proof *set, const uint8_t *zone)
+{
+	size_t i;
+
+	for (i = 0; i < set->nsigs; i++)
+		if (denial_signature_of(set, &set->sigs[i], zone))
+			return true;
+	return false;
+}
+
+static bool
+denial_set_verified(const struct set_proof *set, const uint8_t *zone)
+{
+	size_t i;
+
+	for (i = 0; i < set->nsigs; i++)
+		if (set->sigs[i].verdict == SIGNATURE_VERIFIED &&
+		    denial_signature_of(set, &set->sigs[i], zone))
+			return true;
+	return false;
+}
+
+/* What the verified records of this zone prove. */
+static struct denial_result
+denial_by(struct proofs *p, const struct denial_sets *d,
+    const struct denial_query *query, bool *present)
+{
+	const struct rr *records[DENIAL_RECORDS_MAX];
+	struct denial_query q = *query;
+	size_t i;
+
+	*present = false;
+	q.records = records;
+	q.nrecords = 0;
+	for (i = 0; i < d->n; i++) {
+		*present |= denial_set_of(&d->sets[i], q.zone);
+		if (denial_set_verified(&d->sets[i], q.zone))
+			records[q.nrecords++] = d->sets[i].rrs[0];
+	}
+	return denial_check(p->hasher, &q);
+}
+
+static bool
+denial_zone_possible(const struct denial_query *q, const uint8_t *zone)
+{
+	if (!name_within(q->name, zone))
+		return false;
+	/* RFC 4035 2.4: the DS and its denial are the parent's. */
+	return q->type != TYPE_DS || q->question == DENIAL_OF_CLOSER ||
+	    !name_equal(q->name, zone) || name_labels(zone) == 0;
+}
+
+/* A better verdict of two zones' records; the longer name breaks ties. */
+static bool
+denial_better(const struct denial_result *a, const uint8_t *za,
+    const struct denial_result *b, const uint8_t *zb)
+{
+	static const int rank[] = {
+		[DENIAL_PROVEN] = 5, [DENIAL_OPT_OUT] = 4,
+		[DENIAL_ITERATIONS] = 3, [DENIAL_NOT_CHECKED] = 2,
+		[DENIAL_INVALID] = 1, [DENIAL_MISSING] = 0
+	};
+
+	if (zb == NULL || rank[a->verdict] != rank[b->verdict])
+		return zb == NULL || rank[a->verdict] > rank[b->verdict];
+	return name_labels(za) > name_labels(zb);
+}
+
+/* Which zone's records deny it: found once, dates aside. */
+static void
+denial_prove(struct proofs *p, struct link_proof *lp, const uint8_t *zone)
+{
+	const struct denial_sets *d = denial_sets_get(p, lp->pub.link.obs);
+	const uint8_t *best = NULL;
+	size_t i, j;
+
+	lp->pub.denial_needed = true;
+	lp->denied.verdict = DENIAL_MISSING;
+	for (i = 0; i < d->n; i++) {
+		for (j = 0; j < d->sets[i].nsigs; j++) {
+			struct denial_query q = lp->query;
+			struct denial_result r;
+			bool present;
+
+			q.zone = d->sets[i].sigs[j].fields.signer;
+			if (q.zone == NULL ||
+			    (zone != NULL && !name_equal(q.zone, zone)) ||
+			    !denial_zone_possible(&q, q.zone) ||
+			    (best != NULL && name_equal(best, q.zone)))
+				continue;
+			r = denial_by(p, d, &q, &present);
+			if (!present ||
+			    !denial_better(&r, q.zone, &lp->denied, best))
+				continue;
+			lp->denied = r;
+			best = q.zone;
+		}
+	}
+	lp->query.zone = best;
+	lp->pub.denial = lp->denied.verdict;
+	lp->pub.denial_why = lp->denied.why;
+	lp->pub.denial_sets = arena_array(p->mem, d->n,
+	    sizeof(d->sets[0]));
+	for (i = 0; best != NULL && i < d->n; i++)
+		if (denial_set_of(&d->sets[i], best))
+			lp->pub.denial_sets[lp->pub.ndenial_sets++] =
+			    d->sets[i];
+	if (best != NULL && lp->pub.zone == NULL)
+		lp->pub.zone = &zone_get(p, best)->pub;
+}
+
+/* ---- links ---- */
+
+/* The signature whose zone the link belongs to: the best there is. */
+static const struct signature_proof *
+set_signature(const struct set_proof *set)
+{
+	const struct signature_proof *best = NULL;
+	size_t i;
+
+	for (i = 0; i < set->nsigs; i++) {
+		const struct signature_proof *s = &set->sigs[i];
+
+		if (s->verdict == SIGNATURE_VERIFIED)
+			return s;
+		if (s->verdict != SIGNATURE_MALFORMED && best == NULL)
+			best = s;
+	}
+	return best;
+}
+
+static void
+set_link_prove(struct proofs *p, struct link_proof *lp)
+{
+	struct proof *pub = &lp->pub;
+	const struct signature_proof *s;
+
+	pub->set = set_collect(p, pub->link.obs->answer,
+	    pub->link.obs->nanswer, pub->link.owner, pub->link.type);
+	set_prove(p, &pub->set, NULL);
+	s = set_signature(&pub->set);
+	if (s == NULL)
+		return;
+	pub->zone = &zone_get(p, s->fields.signer)->pub;
+	if (!signature_expanded(&s->fields, pub->set.owner))
+		return;
+	/* RFC 4035 5.3.4: a wildcard's expansion needs its denial. */
+	pub->wildcard = true;
+	lp->query.question = DENIAL_OF_CLOSER;
+	lp->query.labels = s->fields.labels;
+	denial_prove(p, lp, pub->zone->name);
+}
+
+struct link_proof *
+link_get(struct proofs *p, const struct link *link)
+{
+	struct link_proof *lp;
+	size_t i;
+
+	for (i = 0; i < p->nlinks; i++) {
+		const struct link *l = &p->links[i]->pub.link;
+
+		if (l->obs == link->obs && l->type == link->type &&
+		    l->kind == link->kind && name_equal(l->owner, link->owner))
+			return p->links[i];
+	}
+	lp = arena_alloc(p->mem, sizeof(*lp));
+	lp->pub.link = *link;
+	lp->query.name = link->owner;
+	lp->query.type = link->type;
+	p->links = arena_grow(p->mem, p->links, p->nlinks, &p->linkcap,
+	    sizeof(struct link_proof *));
+	p->links[p->nlinks++] = lp;
+	if (!observation_usable(link->obs))
+		return lp;
+	if (link->kind == LINK_SET) {
+		set_link_prove(p, lp);
+	} else {
+		lp->query.question = link->kind == LINK_NODATA
+		    ? DENIAL_OF_TYPE : DENIAL_OF_NAME;
+		denial_prove(p, lp, NULL);
+	}
+	return lp;
+}
+
+const struct proof *
+proofs_link(struct proofs *p, const struct link *link)
+{
+	struct link_proof *lp = link_get(p, link);
+	struct zone *z;
+
+	if (lp->pub.zone != NULL && link->type != TYPE_DS) {
+		z = zone_known(p, lp->pub.zone->name);
+		if (z != NULL && !z->own) {
+			z->own = true;
+			p->generation++;
+		}
+	}
+	return &lp->pub;
+}
+
+unsigned
+proofs_verifications(const struct proofs *p)
+{
+	return p->verifications;
+}
+
+/* ---- lists ---- */
+
+static int
+zone_order(const void *a, const void *b)
+{
+	const struct zone_proof *const *x = a, *const *y = b;
+
+	return name_compare((*x)->name, (*y)->name);
+}
+
+size_t
+proofs_zones(struct proofs *p, const struct zone_proof ***out)
+{
+	const struct zone_proof **list =
+	    arena_array(p->mem, p->nzones, sizeof(list[0]));
+	size_t i, n = 0;
+
+	for (i = 0; i < p->nzones; i++)
+		if (p->zones[i]->pub.kind == ZONE_ANCHOR ||
+		    p->zones[i]->pub.kind == ZONE_DELEGATED ||
+		    p->zones[i]->pub.kind == ZONE_UNSIGNED)
+			list[n++] = &p->zones[i]->pub;
+	qsort(list, n, sizeof(list[0]), zone_order);
+	*out = list;
+	return n;
+}
+
+struct instants {
+	struct arena	*mem;
+	int64_t		*list;
+	size_t		 n, cap;
+	int64_t		 near;
+};
+
+static void
+instants_add(struct instants *t, const struct set_proof *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->nsigs; i++) {
+		const struct signature_proof *s = &set->sigs[i];
+
+		if (s->verdict != SIGNATURE_VERIFIED)
+			continue;
+		t->list = arena_grow(t->mem, t->list, t->n, &t->cap,
+		    sizeof(t->list[0]));
+		t->list[t->n++] =
+		    text_serial_near(s->fields.inception, t->near);
+		t->list = arena_grow(t->mem, t->list, t->n, &t->cap,
+		    sizeof(t->list[0]));
+		/* Inclusive: it ends with the second after. */
+		t->list[t->n++] =
+		    text_serial_near(s->fields.expiration, t->near) + 1;
+	}
+}
+
+size_t
+proofs_instants(struct proofs *p, int64_t near, int64_t **out)
+{
+	struct instants t;
+	size_t i, j;
+
+	memset(&t, 0, sizeof(t));
+	t.mem = p->mem;
+	t.near = near;
+	for (i = 0; i < p->nlinks; i++) {
+		const struct proof *l = &p->links[i]->pub;
+
+		instants_add(&t, &l->set);
+		for (j = 0; j < l->ndenial_sets; j++)
+			instants_add(&t, &l->denial_sets[j]);
+	}
+	for (i = 0; i < p->nzones; i++)
+		instants_add(&t, &p->zones[i]->pub.dnskey);
+	*out = t.list;
+	return t.n;
+}
+
+const char *
+dnssec_state_text(enum dnssec_state state)
+{
+	switch (state) {
+	case DNSSEC_STATE_SECURE:
+		return "secure";
+	case DNSSEC_STATE_INSECURE:
+		return "insecure";
+	case DNSSEC_STATE_BOGUS:
+		return "bogus";
+	case DNSSEC_STATE_INDETERMINATE:
+		break;
+	}
+	return "indeterminate";
+}

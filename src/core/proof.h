@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_PROOF_H
+#define MXPROOF_PROOF_H
+/*
+ * DNSSEC: every signature and denial that a link needs, verified once and
+ * without a clock: the verdict and the interval in which it holds.  The
+ * state at an instant is then a cheap question (proof_state), so --at,
+ * three senders and validity cost microseconds.
+ *
+ * chain_wants says which questions are missing (structure only, no crypto):
+ * both follow the same zone structure.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "catalogue.h"
+#include "evidence.h"
+#include "path.h"
+
+struct arena;
+struct wants;
+
+/* RFC 4035 4.3 */
+enum dnssec_state {
+	DNSSEC_STATE_SECURE,
+	DNSSEC_STATE_INSECURE,
+	DNSSEC_STATE_BOGUS,
+	DNSSEC_STATE_INDETERMINATE	/* a needed answer is missing or failed */
+};
+
+/* What one RRSIG is worth, dates aside. */
+enum signature_verdict {
+	SIGNATURE_VERIFIED,
+	SIGNATURE_NO_KEY,	/* tag and algorithm name no DNSKEY */
+	SIGNATURE_INVALID,	/* the cryptographic check fails */
+	SIGNATURE_MALFORMED,	/* signer, labels, length, … */
+	SIGNATURE_UNSUPPORTED,	/* algorithm not implemented or by policy */
+	SIGNATURE_KEY_UNFIT,	/* revoked, not a zone key, protocol not 3 */
+	SIGNATURE_NOT_CHECKED	/* the work budget was used up */
+};
+
+struct signature_proof {
+	const struct rr	*rrsig;
+	struct rrsig	 fields;	/* read from rrsig; zero if unreadable */
+	enum signature_verdict verdict;
+	const struct rr	*dnskey;	/* VERIFIED, KEY_UNFIT: by this one */
+	const char	*why;		/* static text for MALFORMED, UNFIT */
+};
+
+enum denial_verdict {
+	DENIAL_PROVEN,
+	DENIAL_OPT_OUT,		/* proven insecure by an opt-out span */
+	DENIAL_MISSING,		/* no NSEC or NSEC3 at all */
+	DENIAL_INVALID,		/* they do not prove it */
+	DENIAL_ITERATIONS,	/* NSEC3 over the limit: insecure */
+	DENIAL_NOT_CHECKED	/* work budget */
+};
+
+/* A set of records with its signatures: answer, DNSKEY, DS, or one NSEC. */
+struct set_proof {
+	const uint8_t	*owner;
+	uint16_t	 type;
+	uint32_t	 ttl;
+	const struct rr	**rrs;
+	size_t		 nrrs;
+	struct signature_proof *sigs;
+	size_t		 nsigs;
+};
+
+struct zone_proof;
+
+/* One link, proved.  Which members are set depends on its kind. */
+struct proof {
+	struct link	 link;
+	const struct zone_proof *zone;	/* the signer's; NULL: unsigned */
+	struct set_proof set;		/* LINK_SET */
+	/* Negative answers and wildcard expansions: */
+	bool		 denial_needed;
+	enum denial_verdict denial;
+	const char	*denial_why;	/* static or arena text, or NULL */
+	struct set_proof *denial_sets;	/* NSEC/NSEC3 with signatures */
+	size_t		 ndenial_sets;
+	bool		 wildcard;	/* expanded from a wildcard */
+	/* Unsigned data: the cut that proves them insecure, or why not. */
+	const struct zone_proof *insecure_at;	/* closest zone or cut */
+	void		*private;	/* the room's own */
+};
+
+enum zone_kind {
+	ZONE_ANCHOR,		/* trust anchor configured at this name */
+	ZONE_DELEGATED,		/* DS at the parent */
+	ZONE_UNSIGNED,		/* denial of DS at a cut: provably insecure */
+	ZONE_OUTSIDE,		/* under no anchor */
+	ZONE_UNKNOWN		/* needed answers are missing or failed */
+};
+
+struct ds_proof {
+	const struct rr	*ds;		/* or the anchor record */
+	uint16_t	 key_tag;
+	uint8_t		 algorithm, digest_type;
+	bool		 supported;
+	bool		 ignored;	/* SHA-1 beside SHA-2, RFC 4509 3 */
+	const struct rr	*matches;	/* the DNSKEY it names, or NULL */
+};
+
+struct key_proof {
+	const struct rr	*dnskey;
+	uint16_t	 key_tag, flags;
+	uint8_t		 algorithm;
+	unsigned	 bits;		/* 0 = unknown */
+};
+
+struct zone_proof {
+	const uint8_t	*name;
+	enum zone_kind	 kind;
+	const struct zone_proof *parent; /* NULL at an anchor */
+	const struct proof *ds_link;	/* DS set or its denial, or NULL */
+	struct set_proof dnskey;	/* nrrs 0: missing */
+	const struct dns_observation *dnskey_obs; /* or NULL */
+	struct ds_proof	*ds;
+	size_t		 nds;
+	struct key_proof *keys;
+	size_t		 nkeys;
+};
+
+struct proofs;
+
+/* The state of a link at an instant, with its cause. */
+struct dnssec {
+	enum dnssec_state state;
+	enum finding_id	 reason;	/* FINDING_DNSSEC_… or _DNS_… */
+	const uint8_t	*zone;		/* where the cause lies; or NULL */
+	const uint8_t	*set_owner;	/* the record set at fault; or NULL */
+	uint16_t	 set_type;
+	bool		 has_tag;
+	uint16_t	 key_tag;
+	bool		 has_date;
+	int64_t		 date;		/* expired or valid since/from */
+	const char	*detail;	/* sentence in the proofs' arena */
+	const char	*publish;	/* DS line to publish, or NULL */
+};
+
+/* Empty; proofs live in the arena, which must outlive them. */
+struct proofs *proofs_new(struct arena *, const struct evidence *);
+
+/*
+ * A later instant than collected_at takes the zones above those that hold
+ * the links' records (root, TLD) as signed again (true, the default), or
+ * everything as it is (false).
+ */
+void proofs_renew(struct proofs *, bool renew);
+
+/*
+ * Judge algorithms 5 and 7 in full (RFC 9905 treats them as unsupported,
+ * the default); before the first proofs_link.
+ */
+void proofs_deprecated(struct proofs *, bool validate);
+
+/* The proof of a link, made at the first call and kept; never NULL. */
+const struct proof *proofs_link(struct proofs *, const struct link *);
+
+/* The state at an instant; details are written into the arena. */
+struct dnssec proof_state(struct proofs *, const struct proof *, int64_t at);
+
+/*
+ * The state of a whole answer: the worst of its links (bogus, then
+ * indeterminate, insecure, secure).  ANSWER_PENDING, _ERROR, _NO_REPLY
+ * without links are indeterminate with reason DNS_LOOKUP_FAILED or
+ * DNS_TIMEOUT.
+ */
+struct dnssec proof_answer(struct proofs *, const struct answer *,
+    int64_t at);
+
+/* All zones met so far, root first, by canonical order of names. */
+size_t proofs_zones(struct proofs *, const struct zone_proof ***out);
+
+/* The state of a zone (its DNSKEY set and chain) at an instant. */
+struct dnssec zone_state(struct proofs *, const struct zone_proof *,
+    int64_t at);
+
+/*
+ * All instants at which a date in these proofs begins or ends, unsorted,
+ * relative to near (32-bit serials, RFC 1982); in the arena.
+ */
+size_t proofs_instants(struct proofs *, int64_t near, int64_t **out);
+
+/* How many signatures were verified (each at most once); for tests. */
+unsigned proofs_verifications(const struct proofs *);
+
+/*
+ * Add to wants the questions (DNSKEY, DS) that are missing before a link
+ * can be judged.  Structure only: an RRSIG's signer names its zone; for
+ * unsigned data DS is asked at each label down from the closest zone with
+ * signatures until a denial shows the cut (RFC 4035 5.2).
+ */
+void chain_wants(struct arena *, const struct evidence *,
+    const struct link *, struct wants *);
+
+/* "secure", "insecure", "bogus", "indeterminate". */
+const char *dnssec_state_text(enum dnssec_state);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_PROOF_INTERNAL_H
+#define MXPROOF_PROOF_INTERNAL_H
+/*
+ * What proof.c (links and sets), zone.c (zones and their keys) and
+ * proof_state.c (states at an instant) share.  No other room includes this.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "denial.h"
+#include "proof.h"
+
+/*
+ * The work budget of one domain's proofs (CVE-2023-50387, CVE-2023-50868):
+ * many times what an honest domain within the limits of path.h needs.
+ */
+enum {
+	PROOF_CHECKS_MAX = 1000,	/* signatures verified */
+	PROOF_FAILURES_MAX = 16,	/* failed attempts in one set */
+	PROOF_HASHES_MAX = 1000,	/* NSEC3 hashes */
+	PROOF_SIGNATURES_MAX = 64,	/* RRSIGs looked at in one set */
+	PROOF_KEYS_MAX = 64,		/* DNSKEYs of one zone */
+	PROOF_DEPTH_MAX = 32		/* labels of a zone */
+};
+
+/* A state that was asked for last, kept. */
+struct state_memo {
+	bool		 known;
+	int64_t		 at;
+	unsigned	 generation;
+	struct dnssec	 state;
+};
+
+/* The NSEC and NSEC3 sets of one observation, proved once. */
+struct denial_sets {
+	const struct dns_observation *obs;
+	struct set_proof *sets;
+	size_t		 n;
+};
+
+/* A public proof and the room's own part; the public one comes first. */
+struct link_proof {
+	struct proof	 pub;
+	struct denial_query query;	/* records not set */
+	struct denial_result denied;	/* by all verified records */
+	bool		 busy;		/* its state is being found */
+	struct state_memo memo;
+};
+
+struct zone {
+	struct zone_proof pub;
+	bool		 not_a_cut;	/* proven: no zone begins here */
+	bool		 no_name;	/* proven: not even the name exists */
+	bool		 own;		/* holds records of the mail path */
+	struct state_memo memo;
+};
+
+struct proofs {
+	struct arena	*mem;
+	const struct evidence *ev;
+	struct link_proof **links;
+	size_t		 nlinks, linkcap;
+	struct zone	**zones;
+	size_t		 nzones, zonecap;
+	struct denial_sets **denials;
+	size_t		 ndenials, denialcap;
+	struct nsec3_hasher *hasher;
+	unsigned	 verifications;
+	unsigned	 generation;	/* of the memos */
+	bool		 renew;
+	bool		 deprecated;	/* algorithms 5 and 7 are judged */
+	size_t		 clock_zones;	/* zones when it was looked at */
+	bool		 clock_suspect;
+};
+
+/* proof.c: the set (owner, type) of a section with its signatures. */
+struct set_proof set_collect(struct proofs *, const struct rr *rrs, size_t n,
+    const uint8_t *owner, uint16_t type);
+/* Verify them; zone is given for a DNSKEY set, else the signer's. */
+void set_prove(struct proofs *, struct set_proof *, const struct zone *);
+/* The link's proof, also for the room's own (DS) links. */
+struct link_proof *link_get(struct proofs *, const struct link *);
+/* The observation's NSEC and NSEC3 sets. */
+const struct denial_sets *denial_sets_get(struct proofs *,
+    const struct dns_observation *);
+/* The set's signer has this name, and its owner is no expansion. */
+bool denial_set_of(const struct set_proof *, const uint8_t *zone);
+
+/* zone.c: the zone of this name, made at the first call. */
+struct zone *zone_get(struct proofs *, const uint8_t *name);
+struct zone *zone_known(const struct proofs *, const uint8_t *name);
+/* The closest name at or above that has a trust anchor; NULL = none. */
+const uint8_t *anchor_above(const struct evidence *, const uint8_t *name);
+bool anchor_at(const struct evidence *, const uint8_t *name);
+
+/* evidence, read: a reply with NOERROR or NXDOMAIN. */
+bool observation_usable(const struct dns_observation *);
+
+/* proof_set.c: signatures and dates of one set at an instant. */
+enum signature_when { WHEN_VALID, WHEN_EXPIRED, WHEN_EARLY };
+enum signature_when signature_when(const struct proofs *,
+    const struct signature_proof *, int64_t at);
+
+struct dnssec state_make(enum dnssec_state, enum finding_id,
+    const uint8_t *zone, const uint8_t *owner, uint16_t type);
+/* A question without a usable reply: indeterminate, and why. */
+struct dnssec state_unobserved(struct proofs *,
+    const struct dns_observation *, const uint8_t *owner, uint16_t type);
+
+/*
+ * How near to good a signature is; of several, the nearest one speaks for
+ * the set.  RANK_SHAPE and below: no zone can be told from it.
+ */
+enum signature_rank {
+	RANK_NONE, RANK_SHAPE, RANK_SIGNER, RANK_UNSUPPORTED, RANK_NO_KEY,
+	RANK_UNFIT, RANK_INVALID, RANK_EARLY, RANK_EXPIRED, RANK_ZONE,
+	RANK_UNCHECKED, RANK_UNKNOWN, RANK_INSECURE, RANK_SECURE
+};
+
+struct set_state {
+	struct dnssec	 state;
+	enum signature_rank rank;
+	const struct signature_proof *by;	/* the one that decided */
+};
+
+/* The set by the best of its signatures. */
+struct set_state set_state_get(struct proofs *, const struct set_proof *,
+    int64_t at);
+/* One signature, its zone being secure. */
+struct set_state signature_state(struct proofs *, const struct set_proof *,
+    const struct signature_proof *, int64_t at);
+
+/* "the DS set of contoso.com.", in the arena. */
+const char *set_words(struct proofs *, const uint8_t *owner, uint16_t type);
+/* "RSASHA256 key 12345", in the arena. */
+const char *key_words(struct proofs *, uint16_t tag, uint8_t algorithm);
+
+/* zone_state.c */
+struct dnssec zone_state_get(struct proofs *, struct zone *, int64_t at);
+
+/* proof_state.c */
+struct dnssec link_state_get(struct proofs *, struct link_proof *,
+    int64_t at);
+
+#endif

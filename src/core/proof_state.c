@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: ISC */
+#include "proof_internal.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "name.h"
+#include "signature.h"
+
+enum { DAY = 86400 };
+
+/* The public proof is the first member of the room's own. */
+static struct link_proof *
+link_own(const struct proof *proof)
+{
+	return (struct link_proof *)(uintptr_t)proof;
+}
+
+/*
+ * Down from the closest anchor, label by label: the first cut that is not
+ * secure decides.  SECURE: no such cut, and *zone is the signed zone that
+ * the name lies in, so that what it holds must be signed.
+ */
+static struct dnssec
+walk_down(struct proofs *p, const uint8_t *name, int64_t at,
+    const struct zone_proof **zone)
+{
+	const uint8_t *anchor = anchor_above(p->ev, name);
+	bool no_name = false;
+	struct dnssec d;
+	struct zone *z;
+	unsigned i;
+
+	*zone = NULL;
+	z = zone_get(p, anchor != NULL ? anchor : name);
+	d = zone_state_get(p, z, at);
+	*zone = &z->pub;
+	if (d.state != DNSSEC_STATE_SECURE)
+		return d;
+	for (i = name_labels(anchor) + 1; i <= name_labels(name); i++) {
+		z = zone_get(p, name_ancestor(name, i));
+		/* RFC 8020: below a name that is not there is no cut. */
+		if (z->pub.ds_link == NULL && z->pub.kind == ZONE_UNKNOWN &&
+		    no_name)
+			break;
+		if (z->not_a_cut) {
+			d = link_state_get(p, link_own(z->pub.ds_link), at);
+			no_name |= z->no_name;
+		} else {
+			d = zone_state_get(p, z, at);
+			*zone = &z->pub;
+		}
+		if (d.state != DNSSEC_STATE_SECURE)
+			return d;
+	}
+	return state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,
+	    (*zone)->name, NULL, 0);
+}
+
+/* A recursive resolver that answers from its own copy of the zone. */
+static bool
+local_view(const struct dns_observation *obs)
+{
+	return obs->via == VIA_RESOLVER && (obs->flags & DNS_AA) != 0 &&
+	    (obs->flags & DNS_RA) != 0;
+}
+
+/* Nothing (well) signed: insecure where a cut proves it, else at fault. */
+static struct dnssec
+unsigned_state(struct proofs *p, struct link_proof *lp, int64_t at,
+    const struct dnssec *fault)
+{
+	const struct link *l = &lp->pub.link;
+	const uint8_t *name = l->owner;
+	struct dnssec d;
+
+	/* RFC 4035 2.4: a DS set lives in the parent. */
+	if (l->type == TYPE_DS && name_labels(name) > 0)
+		name = name_parent(name);
+	d = walk_down(p, name, at, &lp->pub.insecure_at);
+	if (d.state != DNSSEC_STATE_SECURE)
+		return d;
+	if (l->obs->via == VIA_OVERLAY) {
+		/* What-if: records yet to be signed share their zone's fate. */
+		d.set_owner = l->owner;
+		d.set_type = l->type;
+		return d;
+	}
+	d = *fault;
+	d.zone = lp->pub.insecure_at->name;
+	if (local_view(l->obs)) {
+		d.state = DNSSEC_STATE_INDETERMINATE;
+		d.reason = FINDING_DNSSEC_LOCAL_VIEW;
+		d.detail = arena_printf(p->mem,
+		    "the resolver claims authority for %s and sends no "
+		    "signatures, while the zone is signed",
+		    set_words(p, l->owner, l->type));
+	}
+	return d;
+}
+
+/* ---- denials ---- */
+
+static const char *
+denial_words(struct proofs *p, const struct link_proof *lp)
+{
+	const struct link *l = &lp->pub.link;
+
+	if (lp->query.question == DENIAL_OF_CLOSER)
+		return arena_printf(p->mem,
+		    "that %s comes from a wildcard rightly",
+		    set_words(p, l->owner, l->type));
+	if (lp->query.question == DENIAL_OF_NAME)
+		return arena_printf(p->mem, "that %s does not exist",
+		    name_text(p->mem, l->owner));
+	{
+		char buf[16];
+
+		return arena_printf(p->mem, "that %s has no %s",
+		    name_text(p->mem, l->owner), rr_type_text(l->type, buf));
+	}
+}
+
+/* No NSEC or NSEC3 with a signature of a zone that holds the name. */
+static struct dnssec
+denial_absent(struct proofs *p, struct link_proof *lp, int64_t at)
+{
+	const struct link *l = &lp->pub.link;
+	const struct denial_sets *d = denial_sets_get(p, l->obs);
+	struct dnssec fault = state_make(DNSSEC_STATE_BOGUS,
+	    FINDING_DNSSEC_DENIAL_MISSING, NULL, l->owner, l->type);
+
+	fault.detail = arena_printf(p->mem,
+	    "no NSEC or NSEC3 record came to prove %s", denial_words(p, lp));
+	if (d->n > 0) {
+		const struct set_proof *set = &d->sets[0];
+		struct set_state s = set_state_get(p, set, at);
+
+		fault.set_owner = set->owner;
+		fault.set_type = set->type;
+		fault.reason = set->nsigs == 0
+		    ? FINDING_DNSSEC_RRSIG_MISSING
+		    : FINDING_DNSSEC_DENIAL_INVALID;
+		fault.detail = arena_printf(p->mem,
+		    "the records to prove %s %s", denial_words(p, lp),
+		    set->nsigs == 0 ? "have no signatures"
+				    : "are not of the zone that holds it");
+		if (s.rank == RANK_SHAPE) {
+			fault.reason = FINDING_DNSSEC_RRSIG_MALFORMED;
+			fault.detail = s.state.detail;
+		}
+	}
+	if (lp->query.question == DENIAL_OF_CLOSER) {
+		fault.zone = lp->pub.zone->name;
+		return fault;
+	}
+	return unsigned_state(p, lp, at, &fault);
+}
+
+/* What the records prove that pass at this instant, or all of them. */
+static struct denial_result
+denial_at(struct proofs *p, const struct link_proof *lp, int64_t at, bool all)
+{
+	const struct rr *records[DENIAL_RECORDS_MAX];
+	struct denial_query q = lp->query;
+	size_t i, j;
+
+	q.records = records;
+	q.nrecords = 0;
+	for (i = 0; i < lp->pub.ndenial_sets; i++) {
+		const struct set_proof *set = &lp->pub.denial_sets[i];
+
+		for (j = 0; j < set->nsigs && !all; j++) {
+			const struct signature_proof *s = &set->sigs[j];
+
+			if (s->verdict == SIGNATURE_VERIFIED &&
+			    name_equal(s->fields.signer, q.zone) &&
+			    !signature_expanded(&s->fields, set->owner) &&
+			    signature_when(p, s, at) == WHEN_VALID)
+				break;
+		}
+		if (all || j < set->nsigs)
+			records[q.nrecords++] = set->rrs[0];
+	}
+	return denial_check(p->hasher, &q);
+}
+
+/* Would the records do if all were good?  Then the bad one is the cause. */
+static bool
+denial_cause(struct proofs *p, const struct link_proof *lp, int64_t at,
+    struct dnssec *out)
+{
+	struct denial_result r = denial_at(p, lp, at, true);
+	enum signature_rank best = RANK_SECURE;
+	size_t i;
+
+	if (r.verdict != DENIAL_PROVEN && r.verdict != DENIAL_OPT_OUT &&
+	    r.verdict != DENIAL_ITERATIONS)
+		return false;
+	for (i = 0; i < lp->pub.ndenial_sets; i++) {
+		struct set_state s =
+		    set_state_get(p, &lp->pub.denial_sets[i], at);
+
+		if (s.rank >= RANK_SECURE || s.rank == RANK_NONE)
+			continue;
+		if (best == RANK_SECURE || s.rank > best) {
+			*out = s.state;
+			best = s.rank;
+		}
+	}
+	return best != RANK_SECURE;
+}
+
+static struct dnssec
+denial_invalid(struct proofs *p, struct link_proof *lp, int64_t at,
+    const struct denial_result *r)
+{
+	const struct link *l = &lp->pub.link;
+	const struct zone_proof *zone;
+	const uint8_t *name = l->owner;
+	struct dnssec d;
+
+	if (denial_cause(p, lp, at, &d))
+		return d;
+	if (l->type == TYPE_DS && name_labels(name) > 0)
+		name = name_parent(name);
+	/* A cut above the name may make all this beside the point. */
+	d = walk_down(p, name, at, &zone);
+	if (d.state == DNSSEC_STATE_INSECURE) {
+		lp->pub.insecure_at = zone;
+		return d;
+	}
+	d = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_DENIAL_INVALID,
+	    lp->query.zone, l->owner, l->type);
+	d.detail = arena_printf(p->mem,
+	    "the records of %s do not prove %s: %s",
+	    name_text(p->mem, lp->query.zone), denial_words(p, lp),
+	    r->why != NULL ? r->why : "they are incomplete");
+	return d;
+}
+
+static struct dnssec
+denial_insecure(struct proofs *p, const struct link_proof *lp,
+    const struct denial_result *r)
+{
+	const struct link *l = &lp->pub.link;
+	struct dnssec d = state_make(DNSSEC_STATE_INSECURE,
+	    FINDING_DNSSEC_UNSIGNED, NULL, l->owner, l->type);
+
+	if (l->type == TYPE_DS)
+		d.zone = l->owner;
+	if (r->verdict == DENIAL_ITERATIONS) {
+		/* RFC 9276 3.2: over the limit: insecure, not bogus. */
+		d.reason = FINDING_DNSSEC_NSEC3_ITERATIONS;
+		d.zone = lp->query.zone;
+		d.detail = arena_printf(p->mem,
+		    "the NSEC3 records of %s use %u iterations: validators "
+		    "treat what they prove as unsigned",
+		    name_text(p->mem, lp->query.zone), r->iterations);
+		return d;
+	}
+	d.detail = arena_printf(p->mem, l->type == TYPE_DS
+	    ? "%s has no DS: it lies in an opt-out span of %s"
+	    : "%s lies in an opt-out span of %s, where unsigned names may be",
+	    name_text(p->mem, l->owner), name_text(p->mem, lp->query.zone));
+	return d;
+}
+
+static struct dnssec
+denial_state(struct proofs *p, struct link_proof *lp, int64_t at)
+{
+	const struct link *l = &lp->pub.link;
+	struct denial_result r;
+	struct dnssec d;
+
+	if (lp->query.zone == NULL)
+		return denial_absent(p, lp, at);
+	d = zone_state_get(p, zone_get(p, lp->query.zone), at);
+	if (d.state != DNSSEC_STATE_SECURE)
+		return d;
+	r = denial_at(p, lp, at, false);
+	switch (r.verdict) {
+	case DENIAL_PROVEN:
+		return state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,
+		    lp->query.zone, l->owner, l->type);
+	case DENIAL_OPT_OUT:
+	case DENIAL_ITERATIONS:
+		return denial_insecure(p, lp, &r);
+	case DENIAL_NOT_CHECKED:
+		d = state_make(DNSSEC_STATE_INDETERMINATE,
+		    FINDING_DNSSEC_WORK_LIMIT, lp->query.zone, l->owner,
+		    l->type);
+		d.detail = arena_printf(p->mem,
+		    "too many NSEC3 hashes are needed to see %s",
+		    denial_words(p, lp));
+		return d;
+	case DENIAL_MISSING:
+	case DENIAL_INVALID:
+		break;
+	}
+	return denial_invalid(p, lp, at, &r);
+}
+
+/* ---- links ---- */
+
+static struct dnssec
+set_link_state(struct proofs *p, struct link_proof *lp, int64_t at)
+{
+	const struct set_proof *set = &lp->pub.set;
+	struct set_state s;
+	struct dnssec fault;
+
+	if (set->nrrs == 0)
+		return state_unobserved(p, NULL, lp->pub.link.owner,
+		    lp->pub.link.type);
+	s = set_state_get(p, set, at);
+	if (s.rank == RANK_SECURE &&
+	    signature_expanded(&s.by->fields, set->owner)) {
+		/* Only one wildcard can have been meant: see proof.c. */
+		if (lp->pub.wildcard &&
+		    s.by->fields.labels == lp->query.labels)
+			return denial_state(p, lp, at);
+		fault = state_make(DNSSEC_STATE_BOGUS,
+		    FINDING_DNSSEC_DENIAL_MISSING, s.by->fields.signer,
+		    set->owner, set->type);
+		fault.detail = arena_printf(p->mem,
+		    "the signatures over %s disagree about its wildcard",
+		    set_words(p, set->owner, set->type));
+		return fault;
+	}
+	if (s.rank > RANK_SHAPE)
+		return s.state;
+	if (s.rank == RANK_SHAPE)
+		return unsigned_state(p, lp, at, &s.state);
+	fault = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_RRSIG_MISSING,
+	    NULL, set->owner, set->type);
+	fault.detail = arena_printf(p->mem,
+	    "%s has no signature, though its zone is signed",
+	    set_words(p, set->owner, set->type));
+	return unsigned_state(p, lp, at, &fault);
+}
+
+static struct dnssec
+link_state_find(struct proofs *p, struct link_proof *lp, int64_t at)
+{
+	const struct link *l = &lp->pub.link;
+
+	if (!observation_usable(l->obs))
+		return state_unobserved(p, l->obs, l->owner, l->type);
+	if (l->kind == LINK_SET)
+		return set_link_state(p, lp, at);
+	return denial_state(p, lp, at);
+}
+
+struct dnssec
+link_state_get(struct proofs *p, struct link_proof *lp, int64_t at)
+{
+	struct state_memo *m = &lp->memo;
+
+	if (m->known && m->at == at && m->generation == p->generation)
+		return m->state;
+	if (lp->busy)
+		return state_unobserved(p, NULL, lp->pub.link.owner,
+		    lp->pub.link.type);
+	lp->busy = true;
+	m->state = link_state_find(p, lp, at);
+	lp->busy = false;
+	m->at = at;
+	m->generation = p->generation;
+	m->known = true;
+	return m->state;
+}
+
+/*
+ * RFC 6840 5.9: with CD set we saw one server's or cache's data.  The same
+ * question without it validated, so there are better data elsewhere.  A
+ * signature expired for less than a day proves no such thing: validators
+ * forgive that much clock skew.
+ */
+static bool
+other_data_validate(const struct proof *proof, const struct dnssec *d,
+    int64_t at)
+{
+	const struct dns_observation *obs = proof->link.obs;
+
+	if (d->state != DNSSEC_STATE_BOGUS || obs == NULL ||
+	    !obs->opinion.present || !obs->opinion.ad ||
+	    obs->opinion.rcode != obs->rcode)
+		return false;
+	return d->reason != FINDING_DNSSEC_RRSIG_EXPIRED || !d->has_date ||
+	    at - d->date > DAY;
+}
+
+struct dnssec
+proof_state(struct proofs *p, const struct proof *proof, int64_t at)
+{
+	struct dnssec d = link_state_get(p, link_own(proof), at), then;
+
+	if (d.state != DNSSEC_STATE_BOGUS)
+		return d;
+	/* The opinion is of the time when it was asked. */
+	then = link_state_get(p, link_own(proof), p->ev->collected_at);
+	if (!other_data_validate(proof, &then, p->ev->collected_at))
+		return d;
+	d.state = DNSSEC_STATE_INDETERMINATE;
+	d.reason = FINDING_DNSSEC_SOME_BAD_DATA;
+	d.detail = arena_printf(p->mem, "%s; yet the resolver validates the "
+					"same question", d.detail);
+	return d;
+}
+
+/* Of the links of one answer, the worst decides. */
+static int
+badness(const struct dnssec *d)
+{
+	switch (d->state) {
+	case DNSSEC_STATE_SECURE:
+		return 0;
+	case DNSSEC_STATE_INSECURE:
+		return 1;
+	case DNSSEC_STATE_INDETERMINATE:
+		return 2;
+	case DNSSEC_STATE_BOGUS:
+		break;
+	}
+	return 3;
+}
+
+struct dnssec
+proof_answer(struct proofs *p, const struct answer *a, int64_t at)
+{
+	struct dnssec worst, d;
+	size_t i;
+
+	worst = state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE, NULL,
+	    a->final, a->type);
+	switch (a->kind) {
+	case ANSWER_DATA:
+	case ANSWER_NODATA:
+	case ANSWER_NXDOMAIN:
+		break;
+	case ANSWER_LOOP:
+		worst.state = DNSSEC_STATE_INDETERMINATE;
+		worst.reason = FINDING_DNS_LOOKUP_FAILED;
+		worst.detail = arena_printf(p->mem,
+		    "the aliases of %s lead nowhere",
+		    name_text(p->mem, a->name));
+		break;
+	case ANSWER_PENDING:
+	case ANSWER_ERROR:
+	case ANSWER_NO_REPLY:
+		worst = state_unobserved(p, a->obs,
+		    a->final != NULL ? a->final : name_root, a->type);
+		break;
+	}
+	for (i = 0; i < a->nlinks; i++) {
+		d = proof_state(p, proofs_link(p, &a->links[i]), at);
+		if (badness(&d) > badness(&worst) ||
+		    (i == 0 && badness(&worst) == 0))
+			worst = d;
+	}
+	return worst;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+#include "taglist.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "arena.h"
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool
+is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* RFC 6376 3.2: tag-name = ALPHA *ALNUMPUNC */
+static bool
+is_name(const char *text, size_t len)
+{
+	if (len == 0 || !is_alpha(text[0]))
+		return false;
+	for (size_t i = 1; i < len; i++)
+		if (!is_alpha(text[i]) && text[i] != '_' &&
+		    !(text[i] >= '0' && text[i] <= '9'))
+			return false;
+	return true;
+}
+
+static void
+trim(const char **text, size_t *len)
+{
+	while (*len > 0 && is_space(**text)) {
+		(*text)++;
+		(*len)--;
+	}
+	while (*len > 0 && is_space((*text)[*len - 1]))
+		(*len)--;
+}
+
+static const char *
+tag_add(struct arena *mem, struct taglist *list, const char *text, size_t len)
+{
+	const char *equals, *value;
+	size_t namelen, valuelen;
+	struct tag *tag;
+	char *name;
+
+	trim(&text, &len);
+	if (len == 0)
+		return "an empty tag between two semicolons";
+	equals = memchr(text, '=', len);
+	if (equals == NULL)
+		return "a part without \"=\"";
+	namelen = (size_t)(equals - text);
+	value = equals + 1;
+	valuelen = len - namelen - 1;
+	trim(&text, &namelen);
+	trim(&value, &valuelen);
+	if (!is_name(text, namelen))
+		return "a tag name with a character that is not allowed";
+	if (list->ntags == TAGLIST_MAX)
+		return "too many tags";
+	name = arena_strndup(mem, text, namelen);
+	/* RFC 6376 3.2: duplicates MUST NOT occur; the whole list is invalid */
+	if (taglist_find(list, name) != NULL)
+		return "the same tag twice";
+	tag = &list->tags[list->ntags++];
+	tag->name = name;
+	tag->value = arena_strndup(mem, value, valuelen);
+	tag->valuelen = valuelen;
+	return NULL;
+}
+
+bool
+taglist_parse(
+    struct arena *mem, const char *text, size_t len, struct taglist *out)
+{
+	*out = (struct taglist){ .error = NULL };
+	out->tags = arena_array(mem, TAGLIST_MAX, sizeof *out->tags);
+	trim(&text, &len);
+	if (len == 0)
+		out->error = "nothing in it";
+	while (len > 0 && out->error == NULL) {
+		const char *end = memchr(text, ';', len);
+		size_t n = end != NULL ? (size_t)(end - text) : len;
+
+		out->error = tag_add(mem, out, text, n);
+		if (end != NULL)
+			n++;
+		text += n;
+		len -= n;
+		trim(&text, &len);
+	}
+	return out->error == NULL;
+}
+
+const struct tag *
+taglist_find(const struct taglist *list, const char *name)
+{
+	for (size_t i = 0; i < list->ntags; i++)
+		if (strcmp(list->tags[i].name, name) == 0)
+			return &list->tags[i];
+	return NULL;
+}
+
+bool
+tag_is(const struct tag *tag, const char *text)
+{
+	return tag->valuelen == strlen(text) &&
+	    memcmp(tag->value, text, tag->valuelen) == 0;
+}
+
+bool
+tag_next(const struct tag *tag, size_t *at, const char **item, size_t *itemlen)
+{
+	const char *colon;
+
+	if (*at > tag->valuelen)
+		return false;
+	*item = tag->value + *at;
+	*itemlen = tag->valuelen - *at;
+	colon = memchr(*item, ':', *itemlen);
+	if (colon != NULL)
+		*itemlen = (size_t)(colon - *item);
+	*at += *itemlen + 1;
+	trim(item, itemlen);
+	return true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_TAGLIST_H
+#define MXPROOF_TAGLIST_H
+/*
+ * Tag lists, "v=DKIM1; k=rsa; p=…" (RFC 6376 3.2): the form of DKIM keys,
+ * DMARC and TLS-RPT records.  Names and values only; what they mean is
+ * their readers' business.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+enum { TAGLIST_MAX = 64 };
+
+struct tag {
+	const char	*name;		/* as written: case matters */
+	const char	*value;		/* without white space at its ends */
+	size_t		 valuelen;	/* may hold any octet inside */
+};
+
+struct taglist {
+	struct tag	*tags;
+	size_t		 ntags;
+	const char	*error;		/* static text; NULL = well-formed */
+};
+
+/*
+ * Split a tag list.  False with error set when it is none; tags then holds
+ * what was read before the fault.
+ */
+bool taglist_parse(struct arena *, const char *text, size_t len,
+    struct taglist *out);
+
+/* The tag of that name, or NULL. */
+const struct tag *taglist_find(const struct taglist *, const char *name);
+
+/* The tag's value is exactly this text. */
+bool tag_is(const struct tag *, const char *text);
+
+/*
+ * The next item of a colon-separated value, trimmed; start with *at = 0.
+ * False behind the last one.
+ */
+bool tag_next(const struct tag *, size_t *at, const char **item,
+    size_t *itemlen);
+
+#endif

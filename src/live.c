@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: ISC */
+#include "live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "anchor.h"
+#include "core/arena.h"
+#include "core/evidence.h"
+#include "core/name.h"
+#include "options.h"
+#include "probe/dns.h"
+#include "probe/loop.h"
+#include "probe/route.h"
+#include "run.h"
+
+struct live {
+	struct arena	*mem;
+	const struct options *options;
+	struct loop	*loop;
+	struct dns	*dns;
+	const char	*helo;		/* NULL: an address literal */
+	struct rr	*anchors;
+	size_t		 nanchors;
+	bool		 has_ipv4, has_ipv6;
+};
+
+/* --helo, else this host's name where it is a full one. */
+static const char *
+helo_name(struct arena *mem, const struct options *o)
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	char host[256] = "";
+
+	if (o->helo != NULL)
+		return o->helo;
+	if (gethostname(host, sizeof host - 1) != 0 ||
+	    strchr(host, '.') == NULL ||
+	    !name_from_text(wire, host, NULL) || !name_is_hostname(wire, false))
+		return NULL;
+	return arena_strdup(mem, host);
+}
+
+static bool
+open_dns(struct live *l, char *error, size_t errorsize)
+{
+	const struct options *o = l->options;
+	const char **resolvers =
+	    arena_array(l->mem, o->nresolvers, sizeof *resolvers);
+	const char *why = NULL;
+
+	for (size_t i = 0; i < o->nresolvers; i++)
+		resolvers[i] = o->resolvers[i].text;
+	l->dns = dns_open(l->loop, resolvers, o->nresolvers, &why);
+	if (l->dns == NULL)
+		snprintf(error, errorsize, "cannot ask DNS questions: %s", why);
+	return l->dns != NULL;
+}
+
+struct live *
+live_open(const struct options *o, char *error, size_t errorsize)
+{
+	struct live *l = loop_alloc(sizeof *l);
+
+	l->mem = arena_new();
+	l->options = o;
+	l->helo = helo_name(l->mem, o);
+	l->has_ipv4 = route_exists(false);
+	l->has_ipv6 = route_exists(true);
+	if (o->trust_anchor == NULL) {
+		anchor_builtin(l->mem, &l->anchors, &l->nanchors);
+	} else if (!anchor_read(l->mem, o->trust_anchor, &l->anchors,
+	    &l->nanchors, error, errorsize)) {
+		live_close(l);
+		return NULL;
+	}
+	l->loop = loop_new();
+	if (!open_dns(l, error, errorsize)) {
+		live_close(l);
+		return NULL;
+	}
+	return l;
+}
+
+void
+live_close(struct live *l)
+{
+	if (l == NULL)
+		return;
+	if (l->dns != NULL)
+		dns_close(l->dns);
+	loop_free(l->loop);
+	arena_free(l->mem);
+	free(l);
+}
+
+static void
+copy_strings(struct arena *mem, const char *const *from, size_t n,
+    const char ***to, size_t *nto)
+{
+	*to = arena_array(mem, n, sizeof **to);
+	for (size_t i = 0; i < n; i++)
+		(*to)[i] = arena_strdup(mem, from[i]);
+	*nto = n;
+}
+
+static void
+set_asked(struct evidence *ev, const struct options *o)
+{
+	struct asked *a = &ev->asked;
+
+	copy_strings(ev->mem, o->selectors, o->nselectors, &a->selectors,
+	    &a->nselectors);
+	a->allow_special = o->allow_special;
+	a->ipv4 = !o->ipv6_only;
+	a->ipv6 = !o->ipv4_only;
+	a->m365 = o->m365;
+	a->gcc_high = o->gcc_high;
+	a->initial_domain = arena_strdup(ev->mem, o->initial_domain);
+	a->helo = arena_strdup(ev->mem, o->helo);
+	a->timeout_s = o->timeout_s;
+}
+
+static void
+set_anchors(struct evidence *ev, const struct live *l)
+{
+	ev->nanchors = l->nanchors;
+	ev->anchors = arena_array(ev->mem, l->nanchors, sizeof *ev->anchors);
+	for (size_t i = 0; i < l->nanchors; i++) {
+		struct rr *rr = &ev->anchors[i];
+
+		*rr = l->anchors[i];
+		rr->owner = name_copy(ev->mem, rr->owner);
+		rr->rdata = arena_copy(ev->mem, rr->rdata, rr->rdlen);
+	}
+}
+
+struct evidence *
+live_collect(struct live *l, const uint8_t *domain, const char *input)
+{
+	struct evidence *ev = evidence_new();
+	const char *const *resolvers;
+	size_t n;
+
+	ev->domain = name_copy(ev->mem, domain);
+	ev->input = arena_strdup(ev->mem, input);
+	/* The run's one look at the clock. */
+	ev->collected_at = (int64_t)time(NULL);
+	n = dns_resolvers(l->dns, &resolvers);
+	copy_strings(ev->mem, resolvers, n, &ev->resolvers, &ev->nresolvers);
+	ev->has_ipv4 = l->has_ipv4;
+	ev->has_ipv6 = l->has_ipv6;
+	set_asked(ev, l->options);
+	set_anchors(ev, l);
+	run_domain(l->loop, l->dns, ev, l->helo);
+	return ev;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_LIVE_H
+#define MXPROOF_LIVE_H
+/*
+ * What a live run needs of this machine (loop, resolver, clock, host name)
+ * and of the options (trust anchors), opened once; then evidence of one
+ * domain after another.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct evidence;
+struct live;
+struct options;
+
+/* NULL with one line in error when this machine or a file is at fault. */
+struct live *live_open(const struct options *, char *error,
+    size_t errorsize);
+void live_close(struct live *);
+
+/* Collect the evidence of a domain; never NULL. */
+struct evidence *live_collect(struct live *, const uint8_t *domain,
+    const char *input);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_OPTIONS_H
+#define MXPROOF_OPTIONS_H
+/*
+ * The command line as plain fields.  The table options.def has one row per
+ * option; getopt_long, --help and the completions are made from it.  What is
+ * wrong is rejected, never repaired.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/catalogue.h"
+
+struct arena;
+
+/* What an option acts on: asking options are part of a recording. */
+enum option_kind {
+	OPTION_ASKING,
+	OPTION_JUDGING,
+	OPTION_PRINTING,
+	OPTION_OTHER
+};
+
+/* One row of options.def. */
+struct option_row {
+	const char	*name;		/* without the dashes */
+	char		 letter;	/* 0 = none */
+	const char	*argument;	/* "FILE"; NULL = takes none */
+	enum option_kind kind;
+	const char	*help;
+};
+
+enum options_action {
+	OPTIONS_RUN,
+	OPTIONS_HELP,		/* --help: print options_help */
+	OPTIONS_VERSION,	/* --version */
+	OPTIONS_USAGE		/* wrong: print the error, exit 2 */
+};
+
+enum options_format { FORMAT_TEXT, FORMAT_JSON };
+enum options_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* --fail-on, in rising order of patience. */
+enum options_fail_on {
+	FAIL_ON_NOTE, FAIL_ON_WARN, FAIL_ON_UNKNOWN, FAIL_ON_FAIL, FAIL_ON_NEVER
+};
+
+struct options_resolver {
+	const char	*address;	/* numeric, canonical */
+	bool		 ipv6;
+	uint16_t	 port;		/* 53 unless given */
+	const char	*text;		/* "127.53.0.1", "::1@5353" */
+};
+
+/* Zero means "not given" unless said otherwise. */
+struct options {
+	struct arena	*mem;		/* owns what is not in argv */
+	/* Asking */
+	struct options_resolver *resolvers; /* in order of preference */
+	size_t		 nresolvers;	/* 0 = the system's */
+	const char	*trust_anchor;	/* file; NULL = built in */
+	int64_t		 timeout_s;	/* whole domain; default 90 */
+	bool		 ipv4_only;
+	bool		 ipv6_only;
+	bool		 allow_special;
+	const char	**selectors;
+	size_t		 nselectors;
+	bool		 m365;
+	bool		 gcc_high;
+	const char	*initial_domain; /* lower case, no final dot */
+	const char	*helo;
+	/* Judging */
+	bool		 has_at;
+	bool		 at_relative;	/* at counts from collected_at */
+	int64_t		 at;		/* UTC seconds, or a difference */
+	enum profile	 profile;	/* default exchange-online */
+	unsigned	 require;	/* bits of enum requirement */
+	enum options_fail_on fail_on;	/* default fail */
+	bool		 strict;
+	int64_t		 horizon_s;	/* 0 = the default rule */
+	/* Printing */
+	enum options_format format;
+	enum options_color color;
+	bool		 quiet;
+	bool		 verbose;
+	/* Other */
+	const char	*record;	/* file, or NULL */
+	const char	*replay;	/* file, or NULL */
+	char		**operands;	/* domains as given, in argv */
+	size_t		 noperands;
+};
+
+/*
+ * Read the command line; argv may be reordered.  On OPTIONS_USAGE error
+ * holds one line without newline.  The fields of out are set in every case.
+ */
+enum options_action options_parse(int argc, char **argv,
+    struct options *out, char *error, size_t errorsize);
+
+/* What options_parse allocated. */
+void options_free(struct options *);
+
+/* The text of --help; static, with a final newline. */
+const char *options_help(void);
+
+/*
+ * The instant to judge at: collected_at without --at.  False when --at
+ * leaves the range of int64_t.
+ */
+bool options_at(const struct options *, int64_t collected_at, int64_t *at);
+
+/* A finding of this severity makes exit status 1. */
+bool options_fails(const struct options *, enum severity);
+
+/* The table, for the completions and the manual's test; *n rows. */
+const struct option_row *options_table(size_t *n);
+
+#endif

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: ISC */
+#include "probe/dns.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <getdns/getdns.h>
+#include <getdns/getdns_extra.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/name.h"
+#include "probe/dns_context.h"
+#include "probe/dns_loop.h"
+#include "probe/loop.h"
+#include "probe/resolver.h"
+#include "probe/tcp.h"
+
+enum {
+	WINDOW = 200,	     /* questions in flight: each is a socket */
+	PATIENCE_MS = 15000, /* before a timeout is called one */
+	TCP_MS = 3000,	     /* a try over TCP has at least that */
+	PAUSE_MS = 1000,     /* before the same server is asked again */
+	REASON_MS = 3000     /* to find out why nothing can be sent */
+};
+
+/*
+ * The tries of one question; ms 0: what is left of PATIENCE_MS.  The last is
+ * only for where TCP fails and UDP was seen to work.
+ */
+static const struct {
+	bool tcp;
+	int64_t ms;
+} steps[] = {
+	{ false, 1500 }, { false, 2000 }, { false, 3000 },
+	{ true, 0 },	 { false, 0 },
+};
+
+enum { NSTEPS = sizeof(steps) / sizeof(steps[0]) };
+
+enum rcode { RCODE_SERVFAIL = 2, RCODE_REFUSED = 5 };
+
+struct upstream {
+	struct resolver at;
+	getdns_context *context[2]; /* [tcp]; NULL = not needed yet */
+	bool answered;		    /* something, in this run */
+	unsigned silent;	    /* tries without reply since */
+};
+
+enum try_result { TRY_REPLY, TRY_TIMEOUT, TRY_FAILED, TRY_MALFORMED };
+
+struct question {
+	struct dns *dns;
+	struct question *next;		/* in the queue, or of those finished */
+	struct question *older, *newer; /* of all that were asked */
+	uint8_t name[NAME_WIRE_MAX];
+	uint16_t type;
+	bool cd;
+	void (*done)(void *arg, struct dns_observation *);
+	void *arg;
+
+	int64_t deadline;
+	int64_t began; /* the first try; 0 = none yet */
+	unsigned attempts;
+	unsigned step;
+	size_t upstream;
+	unsigned refusals; /* SERVFAIL or REFUSED came */
+
+	/* The try that is under way, and what came of it. */
+	bool sent;
+	getdns_transaction_t id;
+	int64_t try_began, try_limit;
+	bool tcp;
+	enum try_result result;
+	uint8_t *wire;
+	size_t wirelen;
+
+	uint8_t *malformed; /* the last one that came */
+	size_t malformedlen;
+	struct loop_timer *pause;
+	struct tcp *reason;
+};
+
+struct dns {
+	struct loop *loop;
+	getdns_eventloop *adapter;
+	getdns_dict *extensions[2]; /* [cd] */
+	struct upstream upstreams[RESOLVERS_MAX];
+	const char *texts[RESOLVERS_MAX];
+	size_t nupstreams;
+	size_t preferred;
+	struct question *newest;
+	struct question *queue, **queue_end;
+	struct question *finished, **finished_end;
+	unsigned inflight;
+	struct loop_timer *wake;
+	bool busy;
+};
+
+static void dns_pump(void *arg);
+
+static void
+dns_wake(struct dns *dns)
+{
+	if (dns->wake == NULL)
+		dns->wake = loop_timer_start(dns->loop, 0, dns_pump, dns);
+}
+
+/* The try is over: the loop looks at it, outside getdns's own calls. */
+static void
+question_finished(struct question *q)
+{
+	q->next = NULL;
+	*q->dns->finished_end = q;
+	q->dns->finished_end = &q->next;
+	dns_wake(q->dns);
+}
+
+static void
+question_free(struct question *q)
+{
+	if (q->newer != NULL)
+		q->newer->older = q->older;
+	else
+		q->dns->newest = q->older;
+	if (q->older != NULL)
+		q->older->newer = q->newer;
+	loop_timer_stop(q->pause);
+	tcp_cancel(q->reason);
+	free(q->wire);
+	free(q->malformed);
+	free(q);
+}
+
+/* The untouched message: nothing else of the response is looked at. */
+static void
+reply_keep(struct question *q, getdns_dict *response)
+{
+	getdns_bindata *wire = NULL;
+	uint32_t transport;
+
+	if (getdns_dict_get_bindata(response, "/replies_full/0", &wire) !=
+		GETDNS_RETURN_GOOD ||
+	    wire->size == 0)
+		return;
+	q->result = TRY_REPLY;
+	q->wire = loop_alloc(wire->size);
+	memcpy(q->wire, wire->data, wire->size);
+	q->wirelen = wire->size;
+	/* Over UDP, a truncated reply was asked for again over TCP. */
+	if (getdns_dict_get_int(response, "/call_reporting/0/transport",
+				&transport) == GETDNS_RETURN_GOOD)
+		q->tcp = transport == GETDNS_TRANSPORT_TCP;
+}
+
+static void
+question_answered(getdns_context *context, getdns_callback_type_t type,
+		  getdns_dict *response, void *arg, getdns_transaction_t id)
+{
+	struct question *q = arg;
+	int64_t took = loop_now_ms(q->dns->loop) - q->try_began;
+
+	(void)context;
+	(void)id;
+	q->sent = false;
+	/* getdns does not always tell a timeout from a failure. */
+	q->result = type == GETDNS_CALLBACK_TIMEOUT || took + 20 >= q->try_limit
+			? TRY_TIMEOUT
+			: TRY_FAILED;
+	if (type == GETDNS_CALLBACK_COMPLETE && response != NULL)
+		reply_keep(q, response);
+	getdns_dict_destroy(response);
+	if (type != GETDNS_CALLBACK_CANCEL)
+		question_finished(q);
+}
+
+static getdns_context *
+upstream_context(struct dns *dns, struct upstream *up, bool tcp)
+{
+	if (up->context[tcp] == NULL)
+		up->context[tcp] = dns_context_new(dns->adapter, &up->at, tcp);
+	return up->context[tcp];
+}
+
+/* Hand the observation over and be done with the question. */
+static void
+question_end(struct question *q, struct dns_observation *obs)
+{
+	struct dns *dns = q->dns;
+	void (*done)(void *, struct dns_observation *) = q->done;
+	void *arg = q->arg;
+
+	obs->name = name_copy(obs->mem, q->name);
+	obs->type = q->type;
+	obs->attempts = q->attempts;
+	if (q->attempts > 0) {
+		obs->server =
+		    arena_strdup(obs->mem, dns->upstreams[q->upstream].at.text);
+		obs->transport = q->tcp ? "tcp" : "udp";
+		obs->elapsed_ms = loop_now_ms(dns->loop) - q->began;
+	}
+	dns->inflight--;
+	dns_wake(dns);
+	question_free(q);
+	done(arg, obs);
+}
+
+static void
+question_timed_out(struct question *q)
+{
+	struct dns_observation *obs = dns_observation_new();
+
+	obs->outcome = DNS_TIMED_OUT;
+	if (q->attempts == 0)
+		obs->error = "no time was left to ask";
+	else
+		obs->error = arena_printf(
+		    obs->mem, "%sno reply in %lld ms, %u tries",
+		    q->refusals > 0 ? "SERVFAIL or REFUSED once, then " : "",
+		    (long long)(loop_now_ms(q->dns->loop) - q->began),
+		    q->attempts);
+	question_end(q, obs);
+}
+
+static void
+question_malformed(struct question *q)
+{
+	struct dns_observation *obs = dns_observation_new();
+
+	obs->outcome = DNS_MALFORMED;
+	obs->error = "no reply that is whole, readable and to this question";
+	obs->wire = arena_copy(obs->mem, q->malformed, q->malformedlen);
+	obs->wirelen = q->malformedlen;
+	question_end(q, obs);
+}
+
+/* The connection that getdns could not make, or could, tells the reason. */
+static void
+reason_found(void *arg, int fd, int error)
+{
+	struct question *q = arg;
+	struct dns_observation *obs = dns_observation_new();
+
+	q->reason = NULL;
+	tcp_close(fd);
+	obs->outcome =
+	    error == ECONNREFUSED ? DNS_REFUSED_CONNECTION : DNS_NETWORK_ERROR;
+	obs->error = error == 0 ? "the connection ends without a reply"
+				: arena_strdup(obs->mem, strerror(error));
+	question_end(q, obs);
+}
+
+static void
+question_give_up(struct question *q)
+{
+	struct dns *dns = q->dns;
+	const struct resolver *at = &dns->upstreams[q->upstream].at;
+	int64_t left = q->deadline - loop_now_ms(dns->loop);
+
+	if (q->malformed != NULL)
+		question_malformed(q);
+	else if (q->attempts > 0 && q->result == TRY_FAILED && left > 0)
+		q->reason = tcp_open(dns->loop, at->address, at->port,
+				     left < REASON_MS ? left : REASON_MS,
+				     reason_found, q);
+	else
+		question_timed_out(q);
+}
+
+/* How long the present step may take; 0: no time or no step is left. */
+static int64_t
+step_time(struct question *q, int64_t now)
+{
+	int64_t left = q->deadline - now;
+	int64_t ms;
+
+	if (q->step >= NSTEPS || left <= 0)
+		return 0;
+	ms = steps[q->step].ms;
+	if (ms == 0) {
+		ms = PATIENCE_MS - (now - q->began);
+		if (steps[q->step].tcp && ms < TCP_MS)
+			ms = TCP_MS;
+	}
+	if (ms < 0)
+		ms = 0;
+	return ms < left ? ms : left;
+}
+
+static void
+question_send(struct question *q)
+{
+	struct dns *dns = q->dns;
+	struct upstream *up = &dns->upstreams[q->upstream];
+	int64_t now = loop_now_ms(dns->loop);
+	getdns_context *context;
+	char text[NAME_TEXT_MAX];
+
+	if (q->attempts == 0)
+		q->began = now;
+	q->try_began = now;
+	q->try_limit = step_time(q, now);
+	if (q->try_limit == 0) {
+		question_give_up(q);
+		return;
+	}
+	q->attempts++;
+	q->tcp = steps[q->step].tcp;
+	name_to_text(q->name, text);
+	context = upstream_context(dns, up, q->tcp);
+	q->sent = true;
+	if (context != NULL &&
+	    getdns_context_set_timeout(context, (uint64_t)q->try_limit) == 0 &&
+	    getdns_general(context, text, q->type, dns->extensions[q->cd], q,
+			   &q->id, question_answered) == GETDNS_RETURN_GOOD)
+		return;
+	q->sent = false;
+	q->result = TRY_FAILED;
+	question_finished(q);
+}
+
+/* The next try, at the next upstream. */
+static void
+question_retry(struct question *q)
+{
+	struct dns *dns = q->dns;
+
+	q->step++;
+	/*
+	 * No TCP there, but UDP works: then it is this question that gets no
+	 * reply, and that takes the full time to say.
+	 */
+	if (q->step == NSTEPS - 1 &&
+	    (q->result != TRY_FAILED || !dns->upstreams[q->upstream].answered))
+		q->step = NSTEPS;
+	if (step_time(q, loop_now_ms(dns->loop)) > 0)
+		q->upstream = (q->upstream + 1) % dns->nupstreams;
+	question_send(q);
+}
+
+static void
+pause_over(void *arg)
+{
+	struct question *q = arg;
+
+	q->pause = NULL;
+	question_send(q);
+}
+
+/* SERVFAIL or REFUSED may be a passing thing, or this upstream's own. */
+static void
+question_ask_again(struct question *q)
+{
+	struct dns *dns = q->dns;
+
+	q->refusals++;
+	if (dns->nupstreams > 1) {
+		q->upstream = (q->upstream + 1) % dns->nupstreams;
+		question_send(q);
+	} else {
+		q->pause = loop_timer_start(dns->loop, PAUSE_MS, pause_over, q);
+	}
+}
+
+/* A resolver that is silent loses its place to one that answers. */
+static void
+upstream_answered(struct dns *dns, size_t which)
+{
+	dns->upstreams[which].answered = true;
+	dns->upstreams[which].silent = 0;
+	if (dns->upstreams[dns->preferred].silent >= 2)
+		dns->preferred = which;
+}
+
+/* NULL when the message is not the reply to this question. */
+static struct dns_observation *
+reply_read(const struct question *q)
+{
+	struct dns_observation *obs = dns_observation_new();
+	struct message msg;
+
+	if (!message_parse(obs->mem, q->wire, q->wirelen, &msg) ||
+	    !message_answers(&msg, q->name, q->type) ||
+	    (msg.flags & DNS_TC) != 0) {
+		dns_observation_unref(obs);
+		return NULL;
+	}
+	obs->outcome = DNS_REPLY;
+	obs->rcode = msg.rcode;
+	obs->flags = msg.flags;
+	obs->answer = msg.answer;
+	obs->nanswer = msg.nanswer;
+	obs->authority = msg.authority;
+	obs->nauthority = msg.nauthority;
+	obs->ede = msg.ede;
+	obs->nede = msg.nede;
+	return obs;
+}
+
+static void
+question_reply(struct question *q)
+{
+	struct dns_observation *obs = reply_read(q);
+	uint8_t *wire = q->wire;
+
+	q->wire = NULL;
+	upstream_answered(q->dns, q->upstream);
+	if (obs == NULL) {
+		free(q->malformed);
+		q->malformed = wire;
+		q->malformedlen = q->wirelen;
+		q->result = TRY_MALFORMED;
+		question_retry(q);
+		return;
+	}
+	free(wire);
+	if ((obs->rcode == RCODE_SERVFAIL || obs->rcode == RCODE_REFUSED) &&
+	    q->refusals == 0 &&
+	    q->deadline - loop_now_ms(q->dns->loop) > 2 * PAUSE_MS) {
+		dns_observation_unref(obs);
+		question_ask_again(q);
+		return;
+	}
+	question_end(q, obs);
+}
+
+static void
+dns_pump(void *arg)
+{
+	struct dns *dns = arg;
+	struct question *q = dns->finished;
+
+	dns->wake = NULL;
+	dns->busy = true;
+	dns->finished = NULL;
+	dns->finished_end = &dns->finished;
+	while (q != NULL) {
+		struct question *next = q->next;
+
+		if (q->result == TRY_REPLY) {
+			question_reply(q);
+		} else {
+			dns->upstreams[q->upstream].silent++;
+			question_retry(q);
+		}
+		q = next;
+	}
+	while (dns->inflight < WINDOW && dns->queue != NULL) {
+		q = dns->queue;
+		dns->queue = q->next;
+		if (dns->queue == NULL)
+			dns->queue_end = &dns->queue;
+		dns->inflight++;
+		q->upstream = dns->preferred;
+		question_send(q);
+	}
+	dns->busy = false;
+}
+
+static bool
+resolvers_read(struct dns *dns, const char *const *resolvers, size_t n,
+	       const char **error)
+{
+	struct resolver at[RESOLVERS_MAX];
+
+	if (n > RESOLVERS_MAX) {
+		*error = "more than 8 resolvers";
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!resolver_parse(resolvers[i], &at[i], error))
+			return false;
+	if (n == 0)
+		n = resolvers_system(at, RESOLVERS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		dns->upstreams[i].at = at[i];
+		dns->texts[i] = dns->upstreams[i].at.text;
+	}
+	dns->nupstreams = n;
+	return true;
+}
+
+struct dns *
+dns_open(struct loop *loop, const char *const *resolvers, size_t n,
+	 const char **error)
+{
+	struct dns *dns = loop_alloc(sizeof(*dns));
+
+	signal(SIGPIPE, SIG_IGN);
+	dns->loop = loop;
+	dns->queue_end = &dns->queue;
+	dns->finished_end = &dns->finished;
+	dns->adapter = dns_loop_new(loop);
+	dns->extensions[false] = dns_extensions_new(false);
+	dns->extensions[true] = dns_extensions_new(true);
+	*error = "getdns cannot be set up";
+	if (dns->extensions[false] != NULL && dns->extensions[true] != NULL &&
+	    resolvers_read(dns, resolvers, n, error) &&
+	    upstream_context(dns, &dns->upstreams[0], false) != NULL) {
+		*error = NULL;
+		return dns;
+	}
+	dns_close(dns);
+	return NULL;
+}
+
+size_t
+dns_resolvers(const struct dns *dns, const char *const **out)
+{
+	*out = dns->texts;
+	return dns->nupstreams;
+}
+
+void
+dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
+	int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
+	void *arg)
+{
+	struct question *q = loop_alloc(sizeof(*q));
+
+	q->dns = dns;
+	memcpy(q->name, name, name_len(name));
+	q->type = type;
+	q->cd = cd;
+	q->deadline = loop_now_ms(dns->loop) + budget_ms;
+	q->done = done;
+	q->arg = arg;
+	q->older = dns->newest;
+	if (q->older != NULL)
+		q->older->newer = q;
+	dns->newest = q;
+	*dns->queue_end = q;
+	dns->queue_end = &q->next;
+	dns_wake(dns);
+}
+
+void
+dns_close(struct dns *dns)
+{
+	if (dns == NULL)
+		return;
+	assert(!dns->busy);
+	loop_timer_stop(dns->wake);
+	for (struct question *q = dns->newest; q != NULL; q = q->older)
+		if (q->sent)
+			getdns_cancel_callback(
+			    dns->upstreams[q->upstream].context[q->tcp], q->id);
+	for (size_t i = 0; i < dns->nupstreams; i++)
+		for (int tcp = 0; tcp < 2; tcp++)
+			getdns_context_destroy(dns->upstreams[i].context[tcp]);
+	while (dns->newest != NULL)
+		question_free(dns->newest);
+	getdns_dict_destroy(dns->extensions[false]);
+	getdns_dict_destroy(dns->extensions[true]);
+	dns_loop_free(dns->adapter);
+	free(dns);
+}

@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: ISC */
+#include "probe/smtp.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/arena.h"
+#include "core/name.h"
+#include "core/smtp_reply.h"
+#include "probe/loop.h"
+#include "probe/tcp.h"
+#include "probe/tls.h"
+#include "probe/transcript.h"
+
+enum {
+	CLEAR_MAX = 65536, /* octets from the server before TLS */
+	RETRY_MS = 1000	   /* after a 454 */
+};
+
+/*
+ * How long each step may take as a whole, in milliseconds.  RFC 5321
+ * 4.5.3.2 grants more; a minute for the greeting lets greet delays pass.
+ */
+static const int64_t limits[] = {
+	[STEP_CONNECT] = 10000,	  [STEP_GREETING] = 60000,
+	[STEP_EHLO] = 30000,	  [STEP_STARTTLS] = 30000,
+	[STEP_HANDSHAKE] = 15000, [STEP_TLS_EHLO] = 30000,
+	[STEP_QUIT] = 5000,
+};
+
+struct session {
+	struct loop *loop;
+	struct arena *mem; /* the dialogue's, gone with the session */
+	struct smtp_observation *obs;
+	const char *helo;
+	int64_t deadline;
+	void (*done)(void *arg, struct smtp_observation *);
+	void *arg;
+
+	enum smtp_step step;
+	int64_t step_began;
+	int64_t step_limit; /* may be cut short by the deadline */
+	bool decided;	    /* the outcome stands, only QUIT is left */
+	bool second;	    /* session after a 454 */
+	bool ended;
+
+	struct tcp *tcp;
+	int fd;
+	struct loop_watch *watch;
+	struct loop_timer *timer;
+	struct tls *tls;
+	struct smtp_reply reply;
+	uint8_t in[4096];
+	size_t received;
+	const char *out; /* what is left to send */
+	size_t outlen;
+};
+
+static void session_open(void *arg);
+
+/* All that came of a reply, also of one that never ended. */
+static void
+transcript_reply(struct session *s)
+{
+	const struct smtp_reply *reply = &s->reply;
+
+	for (size_t i = 0; i < reply->nlines; i++)
+		transcript_add(s->obs, 'S', reply->lines[i].data,
+			       reply->lines[i].len);
+	if (reply->npartial > 0)
+		transcript_add(s->obs, 'S', reply->partial, reply->npartial);
+	smtp_reply_init(&s->reply, s->mem);
+}
+
+static void
+connection_close(struct session *s)
+{
+	tcp_cancel(s->tcp);
+	loop_timer_stop(s->timer);
+	loop_watch_stop(s->watch);
+	tls_free(s->tls);
+	tcp_close(s->fd);
+	s->tcp = NULL;
+	s->timer = NULL;
+	s->watch = NULL;
+	s->tls = NULL;
+	s->fd = -1;
+	s->outlen = 0;
+}
+
+static void
+session_deliver(void *arg)
+{
+	struct session *s = arg;
+	struct smtp_observation *obs = s->obs;
+	void (*done)(void *, struct smtp_observation *) = s->done;
+	void *done_arg = s->arg;
+
+	arena_free(s->mem);
+	free(s);
+	done(done_arg, obs);
+}
+
+/* The outcome and, where there are any, the words for it; copied. */
+static void
+outcome_set(struct session *s, enum smtp_outcome outcome, const char *error)
+{
+	s->obs->outcome = outcome;
+	s->obs->error = arena_strdup(s->obs->mem, error);
+	s->decided = true;
+	if (!s->second)
+		return;
+	/*
+	 * There was a 454 and no second session that came as far: whether
+	 * the server has TLS again nobody can tell.
+	 */
+	switch (outcome) {
+	case SMTP_GREETING_REFUSED:
+	case SMTP_GREETING_TEMPORARY:
+	case SMTP_CONNECTION_REFUSED:
+	case SMTP_TIMED_OUT:
+	case SMTP_NO_ROUTE:
+	case SMTP_NOT_PROBED:
+		s->obs->outcome = SMTP_GREETING_TEMPORARY;
+		s->obs->error = arena_printf(
+		    s->obs->mem,
+		    "454 to STARTTLS, and then no second session%s%s",
+		    error != NULL ? ": " : "", error != NULL ? error : "");
+		break;
+	default:
+		break;
+	}
+}
+
+/* Nothing is called from inside another's callback: the loop delivers. */
+static void
+session_end(struct session *s)
+{
+	assert(s->decided);
+	if (s->ended)
+		return;
+	s->ended = true;
+	transcript_reply(s);
+	connection_close(s);
+	loop_timer_start(s->loop, 0, session_deliver, s);
+}
+
+static void
+session_fail(struct session *s, enum smtp_outcome outcome, const char *error)
+{
+	if (!s->decided)
+		outcome_set(s, outcome, error);
+	session_end(s);
+}
+
+/*
+ * What it means that the server goes, before TLS.  Before a reply to EHLO it
+ * is often a filter that knows nothing but our address.
+ */
+static const struct {
+	enum smtp_outcome outcome;
+	const char *words;
+} closed[] = {
+	[STEP_GREETING] = { SMTP_GREETING_TEMPORARY,
+			    "connection closed before the greeting" },
+	[STEP_EHLO] = { SMTP_GREETING_TEMPORARY,
+			"connection closed after EHLO" },
+	[STEP_STARTTLS] = { SMTP_STARTTLS_IGNORED,
+			    "connection closed after STARTTLS" },
+};
+
+/* error is the system's, 0 = an orderly end. */
+static void
+session_closed(struct session *s, int error)
+{
+	if (s->decided)
+		session_end(s);
+	else
+		session_fail(s, closed[s->step].outcome,
+			     error != 0 ? strerror(error)
+					: closed[s->step].words);
+}
+
+static void
+step_timer(void *arg)
+{
+	struct session *s = arg;
+	bool cut = s->step_limit < limits[s->step];
+	const char *words = arena_printf(
+	    s->mem, "%s in %lld s%s",
+	    s->step == STEP_HANDSHAKE ? "no end of the handshake" : "no reply",
+	    (long long)(s->step_limit / 1000),
+	    cut ? ", the time for all was up" : "");
+
+	s->timer = NULL;
+	/* Silence after STARTTLS is an answer only if we waited for it. */
+	if (s->step == STEP_STARTTLS && !cut)
+		session_fail(s, SMTP_STARTTLS_IGNORED, words);
+	else
+		session_fail(s, SMTP_TIMED_OUT, words);
+}
+
+/* The time that a step has, and the step begins. */
+static int64_t
+step_begin(struct session *s, enum smtp_step step)
+{
+	int64_t now = loop_now_ms(s->loop);
+	int64_t left = s->deadline > now ? s->deadline - now : 0;
+
+	s->step = step;
+	s->step_began = now;
+	s->step_limit = limits[step] < left ? limits[step] : left;
+	if (!s->decided || s->obs->outcome == SMTP_TLS)
+		s->obs->step = step;
+	return s->step_limit;
+}
+
+static void
+step_enter(struct session *s, enum smtp_step step)
+{
+	int64_t ms = step_begin(s, step);
+
+	loop_timer_stop(s->timer);
+	s->timer = loop_timer_start(s->loop, ms, step_timer, s);
+}
+
+static int64_t
+step_elapsed(struct session *s)
+{
+	return loop_now_ms(s->loop) - s->step_began;
+}
+
+/* -1 with EAGAIN: later; other errors are left for the reader to find. */
+static void
+session_flush(struct session *s)
+{
+	unsigned events = LOOP_READ;
+
+	while (s->outlen > 0) {
+		size_t n = 0;
+
+		if (s->tls != NULL) {
+			enum tls_state state =
+			    tls_send(s->tls, s->out, s->outlen, &n);
+
+			if (state == TLS_WANT_WRITE)
+				events |= LOOP_WRITE;
+		} else {
+			ssize_t sent =
+			    send(s->fd, s->out, s->outlen, MSG_NOSIGNAL);
+
+			if (sent == -1 && errno == EAGAIN)
+				events |= LOOP_WRITE;
+			n = sent > 0 ? (size_t)sent : 0;
+		}
+		if (n == 0)
+			break;
+		s->out += n;
+		s->outlen -= n;
+	}
+	if ((events & LOOP_WRITE) == 0)
+		s->outlen = 0;
+	loop_watch_change(s->watch, events);
+}
+
+static void
+session_say(struct session *s, const char *command, enum smtp_step next)
+{
+	transcript_add(s->obs, 'C', command, strlen(command));
+	s->out = arena_printf(s->mem, "%s\r\n", command);
+	s->outlen = strlen(s->out);
+	session_flush(s);
+	step_enter(s, next);
+}
+
+/* The outcome is known: say good-bye as RFC 5321 4.1.1.10 wants it. */
+static void
+session_leave(struct session *s, enum smtp_outcome outcome)
+{
+	outcome_set(s, outcome, NULL);
+	session_say(s, "QUIT", STEP_QUIT);
+}
+
+static void
+session_again(struct session *s)
+{
+	s->second = true;
+	transcript_add(s->obs, 'C', "QUIT", 4);
+	if (send(s->fd, "QUIT\r\n", 6, MSG_NOSIGNAL) == -1)
+		errno = 0; /* gone already: that is where we want it */
+	connection_close(s);
+	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
+}
+
+static void
+handshake_done(struct session *s)
+{
+	s->obs->elapsed.handshake = step_elapsed(s);
+	tls_describe(s->tls, s->obs);
+	outcome_set(s, SMTP_TLS, NULL);
+	s->received = 0;
+	/* RFC 3207 4.2: the client SHOULD send EHLO first after TLS. */
+	session_say(s, arena_printf(s->mem, "EHLO %s", s->helo), STEP_TLS_EHLO);
+}
+
+static void
+handshake_step(struct session *s)
+{
+	switch (tls_handshake(s->tls)) {
+	case TLS_DONE:
+		handshake_done(s);
+		break;
+	case TLS_WANT_READ:
+		loop_watch_change(s->watch, LOOP_READ);
+		break;
+	case TLS_WANT_WRITE:
+		loop_watch_change(s->watch, LOOP_WRITE);
+		break;
+	default:
+		s->obs->alert = arena_strdup(s->obs->mem, tls_alert(s->tls));
+		session_fail(s, SMTP_HANDSHAKE_FAILED, tls_error(s->tls));
+		break;
+	}
+}
+
+/* extra: what the server sent behind its 220. */
+static void
+handshake_begin(struct session *s, const uint8_t *extra, size_t nextra)
+{
+	const char *error = NULL;
+	uint8_t more[64];
+
+	step_enter(s, STEP_HANDSHAKE);
+	if (nextra == 0) {
+		ssize_t n = recv(s->fd, more, sizeof(more), MSG_PEEK);
+
+		extra = more;
+		nextra = n > 0 ? (size_t)n : 0;
+	}
+	/*
+	 * A TLS server does not speak first: this is no TLS, and what it says
+	 * may have been put there by somebody else (RFC 3207 5).
+	 */
+	if (nextra > 0) {
+		transcript_add(s->obs, 'S', extra, nextra);
+		session_fail(s, SMTP_HANDSHAKE_FAILED,
+			     "data in clear after 220");
+		return;
+	}
+	s->tls = tls_new(s->fd, s->obs->sni, s->obs->keys, &error);
+	if (s->tls == NULL)
+		session_fail(s, SMTP_NOT_PROBED, error);
+	else
+		handshake_step(s);
+}
+
+/* RFC 5321 4.2.1: no 2yz as greeting or to EHLO; the first digit decides. */
+static void
+reply_unwilling(struct session *s, unsigned code)
+{
+	if (code / 100 == 4)
+		session_leave(s, SMTP_GREETING_TEMPORARY);
+	else if (code / 100 == 5)
+		session_leave(s, SMTP_GREETING_REFUSED);
+	else
+		session_fail(s, SMTP_PROTOCOL_ERROR,
+			     "a 3yz reply where nothing is half done");
+}
+
+static void
+reply_greeting(struct session *s, unsigned code)
+{
+	s->obs->elapsed.greeting = step_elapsed(s);
+	if (code / 100 == 2)
+		session_say(s, arena_printf(s->mem, "EHLO %s", s->helo),
+			    STEP_EHLO);
+	else
+		reply_unwilling(s, code);
+}
+
+static void
+reply_ehlo(struct session *s, unsigned code, bool starttls)
+{
+	s->obs->elapsed.ehlo = step_elapsed(s);
+	if (code / 100 != 2)
+		reply_unwilling(s, code);
+	else if (starttls)
+		session_say(s, "STARTTLS", STEP_STARTTLS);
+	else
+		session_leave(s, SMTP_NO_STARTTLS);
+}
+
+/* RFC 3207 4: 220, 501 or 454; extra octets follow the reply. */
+static void
+reply_starttls(struct session *s, unsigned code, const uint8_t *extra,
+	       size_t nextra)
+{
+	s->obs->elapsed.starttls = step_elapsed(s);
+	if (code == 220)
+		handshake_begin(s, extra, nextra);
+	else if (code == 454 && !s->second)
+		session_again(s);
+	else
+		session_leave(s, SMTP_STARTTLS_REFUSED);
+}
+
+static void
+reply_done(struct session *s, const uint8_t *extra, size_t nextra)
+{
+	unsigned code = s->reply.code;
+	bool starttls = smtp_reply_offers(&s->reply, "STARTTLS");
+
+	transcript_reply(s);
+	if (s->step == STEP_QUIT) {
+		session_end(s);
+		return;
+	}
+	if (s->step == STEP_TLS_EHLO) {
+		session_say(s, "QUIT", STEP_QUIT);
+		return;
+	}
+	/* RFC 5321 3.8: the server is closing, whatever was asked. */
+	if (code == 421) {
+		session_fail(s, SMTP_GREETING_TEMPORARY, NULL);
+		return;
+	}
+	switch (s->step) {
+	case STEP_GREETING:
+		reply_greeting(s, code);
+		break;
+	case STEP_EHLO:
+		reply_ehlo(s, code, starttls);
+		break;
+	default:
+		reply_starttls(s, code, extra, nextra);
+		break;
+	}
+}
+
+/* Octets of the dialogue, in clear or out of TLS. */
+static void
+session_take(struct session *s, const uint8_t *data, size_t len)
+{
+	s->received += len;
+	if (s->received > CLEAR_MAX) {
+		session_fail(s, SMTP_PROTOCOL_ERROR, "over 64 KiB of replies");
+		return;
+	}
+	while (len > 0 && !s->ended && s->fd != -1) {
+		enum smtp_step step = s->step;
+		size_t used;
+
+		switch (smtp_reply_feed(&s->reply, data, len, &used)) {
+		case SMTP_REPLY_MORE:
+			return;
+		case SMTP_REPLY_MALFORMED:
+			session_fail(s, SMTP_PROTOCOL_ERROR, s->reply.error);
+			return;
+		case SMTP_REPLY_DONE:
+			data += used;
+			len -= used;
+			reply_done(s, data, len);
+			break;
+		}
+		/* reply_done has seen to what follows the 220. */
+		if (step == STEP_STARTTLS && !s->decided)
+			return;
+	}
+}
+
+static void
+session_read(struct session *s)
+{
+	ssize_t n = recv(s->fd, s->in, sizeof(s->in), 0);
+
+	if (n > 0)
+		session_take(s, s->in, (size_t)n);
+	else if (n == 0)
+		session_closed(s, 0);
+	else if (errno != EAGAIN && errno != EINTR)
+		session_closed(s, errno);
+}
+
+/* GnuTLS may hold octets that the descriptor no longer shows. */
+static void
+session_read_tls(struct session *s)
+{
+	while (!s->ended) {
+		size_t n;
+
+		switch (tls_recv(s->tls, s->in, sizeof(s->in), &n)) {
+		case TLS_DONE:
+			session_take(s, s->in, n);
+			break;
+		case TLS_WANT_READ:
+		case TLS_WANT_WRITE:
+			return;
+		case TLS_CLOSED:
+		case TLS_FAILED:
+			session_end(s);
+			return;
+		}
+	}
+}
+
+static void
+session_ready(void *arg, unsigned events)
+{
+	struct session *s = arg;
+
+	if (s->step == STEP_HANDSHAKE) {
+		handshake_step(s);
+		return;
+	}
+	if ((events & LOOP_WRITE) != 0 && s->outlen > 0)
+		session_flush(s);
+	if ((events & LOOP_READ) == 0)
+		return;
+	if (s->tls != NULL)
+		session_read_tls(s);
+	else
+		session_read(s);
+}
+
+static void
+session_connected(void *arg, int fd, int error)
+{
+	struct session *s = arg;
+
+	s->tcp = NULL;
+	s->fd = fd;
+	if (error != 0) {
+		session_fail(s, tcp_outcome(error), strerror(error));
+		return;
+	}
+	s->obs->elapsed.connect = step_elapsed(s);
+	s->watch = loop_watch_start(s->loop, fd, LOOP_READ, session_ready, s);
+	if (s->watch == NULL) {
+		session_fail(s, SMTP_NOT_PROBED, strerror(EMFILE));
+		return;
+	}
+	step_enter(s, STEP_GREETING);
+}
+
+static void
+session_open(void *arg)
+{
+	struct session *s = arg;
+	int64_t ms = step_begin(s, STEP_CONNECT);
+
+	s->timer = NULL;
+	s->received = 0;
+	s->obs->elapsed.connect = s->obs->elapsed.greeting = -1;
+	s->obs->elapsed.ehlo = s->obs->elapsed.starttls = -1;
+	smtp_reply_init(&s->reply, s->mem);
+	if (ms <= 0) {
+		session_fail(s, SMTP_TIMED_OUT, "no time was left");
+		return;
+	}
+	s->tcp = tcp_open(s->loop, s->obs->address, s->obs->port, ms,
+			  session_connected, s);
+}
+
+void
+smtp_probe(struct loop *loop, const struct smtp_request *request,
+	   void (*done)(void *arg, struct smtp_observation *), void *arg)
+{
+	struct session *s = loop_alloc(sizeof(*s));
+	struct smtp_observation *obs = smtp_observation_new();
+
+	obs->host = name_copy(obs->mem, request->host);
+	obs->address = arena_strdup(obs->mem, request->address);
+	obs->port = request->port;
+	obs->sni = arena_strdup(obs->mem, request->sni);
+	obs->keys = request->keys;
+	s->loop = loop;
+	s->mem = arena_new();
+	s->obs = obs;
+	s->helo = arena_strdup(s->mem, request->helo);
+	s->deadline = loop_now_ms(loop) + request->budget_ms;
+	s->fd = -1;
+	s->done = done;
+	s->arg = arg;
+	session_open(s);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_SMTP_H
+#define MXPROOF_SMTP_H
+/*
+ * One SMTP session as a sending server would begin it: connect, greeting,
+ * EHLO, STARTTLS, handshake, EHLO, QUIT, and never a mail.  It observes and
+ * has no opinions.  Everything is bounded: lines, replies, octets, time.
+ */
+#include <stdint.h>
+
+#include "core/evidence.h"
+
+struct loop;
+
+struct smtp_request {
+	const uint8_t	*host;		/* the MX host, wire form */
+	const char	*address;	/* numeric */
+	uint16_t	 port;
+	const char	*sni;		/* without final dot; NULL = none */
+	enum tls_keys	 keys;
+	const char	*helo;
+	int64_t		 budget_ms;	/* for all of it, a retry included */
+};
+
+/*
+ * Start; the request is copied.  done is called once, from the loop, and
+ * takes over the observation's reference.
+ */
+void smtp_probe(struct loop *, const struct smtp_request *,
+    void (*done)(void *arg, struct smtp_observation *), void *arg);
+
+#endif

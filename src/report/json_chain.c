@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: ISC */
+#include "report/json_part.h"
+
+#include "core/arena.h"
+#include "core/judge.h"
+#include "core/name.h"
+#include "core/rdata.h"
+#include "core/text.h"
+#include "report/value.h"
+#include "report/words.h"
+
+static json_t *
+set_name(struct arena *mem, const struct set_proof *set)
+{
+	char buf[16];
+
+	return value_text(
+	    mem, arena_printf(mem, "%s %s", name_text(mem, set->owner),
+		     rr_type_text(set->type, buf)));
+}
+
+static void
+add_signatures(
+    struct arena *mem, json_t *array, const struct set_proof *set, int64_t at)
+{
+	for (size_t i = 0; i < set->nsigs; i++) {
+		const struct signature_proof *sig = &set->sigs[i];
+		const struct rrsig *f = &sig->fields;
+		bool readable = signature_readable(sig);
+		json_t *o = value_object();
+
+		value_set(o, "set", set_name(mem, set));
+		value_set(o, "key_tag",
+		    readable ? value_int(f->key_tag) : json_null());
+		value_set(o, "algorithm",
+		    readable ? value_int(f->algorithm) : json_null());
+		value_set(o, "inception",
+		    readable ? value_time(text_serial_near(f->inception, at))
+			     : json_null());
+		value_set(o, "expiration",
+		    readable ? value_time(text_serial_near(f->expiration, at))
+			     : json_null());
+		value_set(
+		    o, "status", value_text(mem, signature_text(sig, at)));
+		value_append(array, o);
+	}
+}
+
+/* The DS set, or its denial, and the DNSKEY set. */
+static json_t *
+zone_signatures(struct arena *mem, const struct zone_proof *zone, int64_t at)
+{
+	json_t *array = value_array();
+
+	if (zone->ds_link != NULL) {
+		const struct proof *ds = zone->ds_link;
+
+		if (ds->link.kind == LINK_SET)
+			add_signatures(mem, array, &ds->set, at);
+		for (size_t i = 0; i < ds->ndenial_sets; i++)
+			add_signatures(mem, array, &ds->denial_sets[i], at);
+	}
+	if (zone->dnskey.nrrs > 0)
+		add_signatures(mem, array, &zone->dnskey, at);
+	return array;
+}
+
+static json_t *
+zone_ds(const struct zone_proof *zone)
+{
+	json_t *array = value_array();
+
+	for (size_t i = 0; i < zone->nds; i++) {
+		const struct ds_proof *ds = &zone->ds[i];
+		json_t *o = value_object();
+
+		value_set(o, "key_tag", value_int(ds->key_tag));
+		value_set(o, "algorithm", value_int(ds->algorithm));
+		/* A DNSKEY as trust anchor has no digest. */
+		value_set(o, "digest_type",
+		    ds->ds != NULL && ds->ds->type == TYPE_DNSKEY
+			? json_null()
+			: value_int(ds->digest_type));
+		value_set(o, "matches", value_bool(ds->matches != NULL));
+		value_append(array, o);
+	}
+	return array;
+}
+
+static json_t *
+zone_keys(const struct zone_proof *zone)
+{
+	json_t *array = value_array();
+
+	for (size_t i = 0; i < zone->nkeys; i++) {
+		const struct key_proof *key = &zone->keys[i];
+		json_t *o = value_object();
+
+		value_set(o, "key_tag", value_int(key->key_tag));
+		value_set(o, "flags", value_int(key->flags));
+		value_set(o, "algorithm", value_int(key->algorithm));
+		value_set(o, "bits",
+		    key->bits > 0 ? value_int(key->bits) : json_null());
+		value_append(array, o);
+	}
+	return array;
+}
+
+json_t *
+json_zones(struct arena *mem, const struct judgement *j)
+{
+	const struct zone_proof **zones;
+	size_t n = proofs_zones(j->proofs, &zones);
+	json_t *array = value_array();
+
+	for (size_t i = 0; i < n; i++) {
+		const struct zone_proof *zone = zones[i];
+		const struct dnssec state =
+		    zone_state(j->proofs, zone, j->options.at);
+		json_t *o = value_object();
+
+		value_set(o, "zone", value_name(mem, zone->name));
+		value_set(o, "status",
+		    value_text(mem, dnssec_state_text(state.state)));
+		value_set(
+		    o, "kind", value_text(mem, zone_kind_text(zone->kind)));
+		value_set(o, "ds", zone_ds(zone));
+		value_set(o, "dnskeys", zone_keys(zone));
+		value_set(
+		    o, "signatures", zone_signatures(mem, zone, j->options.at));
+		value_append(array, o);
+	}
+	return array;
+}
+
+static json_t *
+lookup(struct arena *mem, const struct judgement *j,
+    const struct dns_observation *obs)
+{
+	json_t *o = value_object(), *signatures = value_array();
+	struct answer answer;
+	struct dnssec dnssec;
+	char buf[16];
+
+	answer_follow(mem, j->ev, obs->name, obs->type, &answer);
+	dnssec = proof_answer(j->proofs, &answer, j->options.at);
+	value_set(o, "question",
+	    value_text(
+		mem, arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
+			 rr_type_text(obs->type, buf))));
+	value_set(
+	    o, "outcome", value_text(mem, dns_outcome_text(obs->outcome)));
+	value_set(o, "rcode",
+	    obs->outcome == DNS_REPLY
+		? value_text(mem, rcode_text(obs->rcode, buf))
+		: json_null());
+	value_set(
+	    o, "status", value_text(mem, dnssec_state_text(dnssec.state)));
+	value_set(
+	    o, "reason", value_text(mem, catalogue_row(dnssec.reason)->id));
+	value_set(o, "zone", value_name(mem, dnssec.zone));
+	value_set(o, "detail", value_text(mem, dnssec.detail));
+	for (size_t i = 0; i < answer.nlinks; i++) {
+		const struct proof *proof =
+		    proofs_link(j->proofs, &answer.links[i]);
+
+		if (proof->link.kind == LINK_SET)
+			add_signatures(
+			    mem, signatures, &proof->set, j->options.at);
+		for (size_t k = 0; k < proof->ndenial_sets; k++)
+			add_signatures(mem, signatures, &proof->denial_sets[k],
+			    j->options.at);
+	}
+	value_set(o, "signatures", signatures);
+	return o;
+}
+
+/* Every question once; the evidence is in canonical order. */
+json_t *
+json_lookups(struct arena *mem, const struct judgement *j)
+{
+	const struct dns_observation *last = NULL;
+	json_t *array = value_array();
+
+	for (size_t i = 0; i < j->ev->ndns; i++) {
+		const struct dns_observation *obs = j->ev->dns[i];
+
+		if (last != NULL && last->type == obs->type &&
+		    name_equal(last->name, obs->name))
+			continue;
+		last = obs;
+		value_append(array, lookup(mem, j, obs));
+	}
+	return array;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_REPORT_H
+#define MXPROOF_REPORT_H
+/*
+ * A judgement in, bytes out.  A report reads the judgement and its options
+ * and nothing else (no clock, no environment, no locale): the same judgement
+ * gives the same bytes, live and replayed.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct judgement;
+
+struct report_options {
+	bool		 color;		/* SGR sequences */
+	bool		 utf8;		/* marks outside ASCII */
+	unsigned	 width;		/* columns; 0 = 80 */
+	bool		 quiet;		/* the verdict line only */
+	bool		 verbose;	/* OK findings, transcripts, chain */
+	bool		 indent;	/* JSON on many lines */
+	const char	*domain_unicode; /* U-labels, or NULL */
+};
+
+enum report_format { REPORT_TEXT, REPORT_JSON };
+
+/* The report in the arena, ending in a newline; never empty. */
+char *report_write(struct arena *, enum report_format,
+    const struct judgement *, const struct report_options *);
+
+/* "text", "json"; false when there is no such format. */
+bool report_format_from_text(const char *, enum report_format *);
+
+/* The reporters. */
+char *report_text(struct arena *, const struct judgement *,
+    const struct report_options *);
+char *report_json(struct arena *, const struct judgement *,
+    const struct report_options *);
+
+#endif

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: ISC */
+#include "report/report.h"
+
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/delivery.h"
+#include "core/judge.h"
+#include "core/name.h"
+#include "core/text.h"
+#include "report/text_part.h"
+#include "report/words.h"
+
+enum { HYPOTHETICAL_MAX = 12 };
+
+enum stage_status
+text_status(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_FAIL:
+		return STATUS_FAIL;
+	case SEVERITY_UNKNOWN:
+		return STATUS_UNKNOWN;
+	case SEVERITY_WARN:
+		return STATUS_WARN;
+	case SEVERITY_NOTE:
+		return STATUS_NOTE;
+	case SEVERITY_OK:
+	case SEVERITY_ABSENT:
+		break;
+	}
+	return STATUS_OK;
+}
+
+const char *
+text_mark(const struct page *p, enum stage_status status)
+{
+	static const struct {
+		const char *utf8, *ascii;
+	} marks[] = {
+		[STATUS_OK] = { "\xe2\x9c\x93", "OK  " }, /* ✓ */
+		[STATUS_NOTE] = { "\xc2\xb7", "NOTE" },	  /* · */
+		[STATUS_WARN] = { "!", "WARN" },
+		[STATUS_UNKNOWN] = { "?", "??  " },
+		[STATUS_FAIL] = { "\xe2\x9c\x97", "FAIL" }, /* ✗ */
+		[STATUS_NOT_TESTED] = { "-", "--  " },
+		[STATUS_NOT_APPLICABLE] = { "-", "--  " },
+	};
+
+	return p->utf8 ? marks[status].utf8 : marks[status].ascii;
+}
+
+enum ink
+text_ink(enum stage_status status)
+{
+	static const enum ink inks[] = {
+		[STATUS_OK] = INK_OK,
+		[STATUS_NOTE] = INK_NOTE,
+		[STATUS_WARN] = INK_WARN,
+		[STATUS_UNKNOWN] = INK_UNKNOWN,
+		[STATUS_FAIL] = INK_FAIL,
+		[STATUS_NOT_TESTED] = INK_PLAIN,
+		[STATUS_NOT_APPLICABLE] = INK_PLAIN,
+	};
+
+	return inks[status];
+}
+
+/* What the administrator calls the domain, and what the DNS calls it. */
+static const char *
+domain_title(struct page *p, const struct judgement *j,
+    const struct report_options *options)
+{
+	const char *ascii = name_text_nodot(p->mem, j->ev->domain);
+	const char *unicode = options->domain_unicode;
+
+	/* It came through IDNA, which lets no control character pass. */
+	if (!p->utf8 || unicode == NULL || strcmp(unicode, ascii) == 0)
+		return ascii;
+	return arena_printf(p->mem, "%s (%s)", unicode, ascii);
+}
+
+static void
+put_header(struct page *p, const struct judgement *j,
+    const struct report_options *options)
+{
+	const struct evidence *ev = j->ev;
+	const char *title = domain_title(p, j, options), *line;
+	bool same = j->options.at == ev->collected_at;
+	char at[32];
+
+	line = arena_printf(p->mem, "%s %s%s, for %s",
+	    same ? "as observed at" : "judged at", text_time(j->options.at, at),
+	    same ? "" : " (not the time of observation)",
+	    profile_text(j->options.profile));
+	page_ink(p, INK_BOLD, title);
+	page_put(p, ": ");
+	page_wrap(p, page_columns(title) + 2, 2, line);
+	if (!same)
+		page_paragraph(p, 2, INK_PLAIN, "",
+		    arena_printf(p->mem, "observed at %s",
+			text_time(ev->collected_at, at)));
+	line = "";
+	for (size_t i = 0; i < ev->nresolvers; i++)
+		line = arena_printf(p->mem, "%s%s%s", line, i > 0 ? ", " : "",
+		    ev->resolvers[i]);
+	if (ev->nresolvers > 0)
+		page_paragraph(p, 2, INK_PLAIN, "resolver: ", line);
+}
+
+/* What limits the whole report. */
+static void
+put_caveats(struct page *p, const struct judgement *j)
+{
+	const char **texts;
+	size_t n = hypothetical_texts(p->mem, j, &texts);
+
+	for (size_t i = 0; i < n && i < HYPOTHETICAL_MAX; i++)
+		page_paragraph(p, 2, INK_WARN, "hypothetical: ", texts[i]);
+	if (n > HYPOTHETICAL_MAX)
+		page_paragraph(p, 2, INK_WARN, "hypothetical: ",
+		    arena_printf(p->mem, "and %zu more", n - HYPOTHETICAL_MAX));
+	for (int ipv6 = 0; ipv6 <= 1; ipv6++)
+		if (family_not_covered(j, ipv6 != 0))
+			page_paragraph(p, 2, INK_PLAIN, "not covered: ",
+			    ipv6 != 0 ? "IPv6 addresses (no way from here, "
+					"or not asked for)"
+				      : "IPv4 addresses (no way from here, "
+					"or not asked for)");
+	if (j->ev->cut_short)
+		page_paragraph(p, 2, INK_UNKNOWN, "time was up: ",
+		    "what is missing below was not observed; a longer "
+		    "--timeout may help");
+}
+
+static const char *
+count_noun(enum scope scope)
+{
+	switch (scope) {
+	case SCOPE_ADDRESS:
+		return "addresses";
+	case SCOPE_HOST:
+		return "hosts";
+	case SCOPE_DOMAIN:
+		break;
+	}
+	return "times";
+}
+
+/* The one good thing worth saying on the stage's line. */
+static const char *
+summary(struct page *p, const struct judgement *j, enum stage stage)
+{
+	const struct finding *good = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+
+		if (f->row->stage != stage || f->severity != SEVERITY_OK)
+			continue;
+		if (good == NULL)
+			good = f;
+		if (f->id == good->id)
+			n++;
+	}
+	if (good == NULL)
+		return "";
+	if (n > 1)
+		return arena_printf(p->mem, "%s (%zu %s)", good->row->text, n,
+		    count_noun(good->row->scope));
+	if (good->detail == NULL ||
+	    strlen(good->detail) + strlen(good->row->text) > 120)
+		return good->row->text;
+	return arena_printf(p->mem, "%s: %s", good->row->text, good->detail);
+}
+
+static const char *
+stage_state(enum stage_status status)
+{
+	switch (status) {
+	case STATUS_UNKNOWN:
+		return "could not tell";
+	case STATUS_NOT_TESTED:
+		return "not tested";
+	case STATUS_NOT_APPLICABLE:
+		return "not applicable";
+	case STATUS_OK:
+	case STATUS_NOTE:
+	case STATUS_WARN:
+	case STATUS_FAIL:
+		break;
+	}
+	return stage_status_text(status);
+}
+
+static void
+put_stage(struct page *p, const struct judgement *j, enum stage stage,
+    const struct report_options *options)
+{
+	static const char *const titles[NSTAGES] = {
+		[STAGE_DNSSEC] = "DNSSEC",
+		[STAGE_MX] = "MX",
+		[STAGE_TLSA] = "TLSA",
+		[STAGE_STARTTLS] = "STARTTLS",
+		[STAGE_CERTIFICATE] = "Certificate",
+		[STAGE_DANE] = "DANE",
+		[STAGE_DKIM] = "DKIM",
+		[STAGE_MTA_STS] = "MTA-STS",
+		[STAGE_TLS_RPT] = "TLS-RPT",
+		[STAGE_SPF] = "SPF",
+		[STAGE_DMARC] = "DMARC",
+	};
+	enum { TITLE = 13 };
+	enum stage_status status = j->stages[stage];
+	const char *mark = text_mark(p, status), *state = stage_state(status);
+	const char *good = status <= STATUS_WARN ? summary(p, j, stage) : "";
+	size_t margin = page_columns(mark) + 1 + TITLE;
+
+	page_ink(p, text_ink(status), mark);
+	page_put(p, " ");
+	page_column(p, INK_BOLD, titles[stage], TITLE);
+	page_wrap(p, margin, margin,
+	    *good != '\0' ? arena_printf(p->mem, "%s: %s", state, good)
+			  : state);
+	text_findings(p, j, stage, options->verbose);
+	if (options->verbose && stage == STAGE_DNSSEC)
+		text_chain(p, j);
+	if (options->verbose && stage == STAGE_STARTTLS)
+		text_transcripts(p, j);
+}
+
+static void
+put_senders(struct page *p, const struct judgement *j)
+{
+	page_put(p, "\n");
+	page_column(p, INK_BOLD, "  Sender", 20);
+	page_column(p, INK_BOLD, "Delivery", 25);
+	page_ink(p, INK_BOLD, "Code");
+	page_put(p, "\n");
+	for (int i = 0; i < NPROFILES; i++) {
+		enum profile profile = (enum profile)i;
+		const struct outcome *o = &j->outcome[profile];
+		const char *now = outcome_code(p->mem, o, profile, '4');
+		const char *end = outcome_code(p->mem, o, profile, '5');
+
+		page_put(p, profile == j->options.profile ? "> " : "  ");
+		page_column(p, INK_PLAIN, profile_text(profile), 18);
+		page_column(p, INK_PLAIN, delivery_text(o->delivery), 25);
+		if (now != NULL && end != NULL)
+			page_put(p, arena_printf(p->mem,
+					"%s, after 24 hours %s", now, end));
+		else
+			page_put(p, end != NULL ? end : "-");
+		page_put(p, "\n");
+	}
+}
+
+static void
+put_validity(struct page *p, const struct judgement *j, bool verbose)
+{
+	const struct validity *v = &j->validity;
+	char at[32];
+
+	if (v->has_attention || (verbose && (v->has_until || v->nnext > 0)))
+		page_put(p, "\n");
+	if (v->has_attention)
+		page_paragraph(p, 0, INK_WARN,
+		    arena_printf(
+			p->mem, "Act before %s: ", text_time(v->attention, at)),
+		    v->attention_because != NULL ? v->attention_because
+						 : "the verdict worsens then");
+	if (verbose && v->has_until)
+		page_paragraph(p, 0, INK_PLAIN,
+		    arena_printf(p->mem,
+			"Holds until %s if nothing is "
+			"renewed: ",
+			text_time(v->until, at)),
+		    v->because != NULL ? v->because
+				       : "the verdict worsens then");
+	for (size_t i = 0; verbose && i < v->nnext; i++)
+		page_paragraph(p, 2, INK_PLAIN,
+		    arena_printf(p->mem, "%s  ", text_time(v->next[i].at, at)),
+		    v->next[i].what);
+}
+
+/* What decided, or else the worst that was found. */
+static const struct finding *
+cause(const struct judgement *j)
+{
+	const struct outcome *o = &j->outcome[j->options.profile];
+
+	if (o->because != NULL && o->because->severity >= SEVERITY_WARN)
+		return o->because;
+	if (j->status < SEVERITY_WARN)
+		return NULL;
+	for (int severity = SEVERITY_FAIL; severity >= SEVERITY_WARN;
+	     severity--)
+		for (size_t i = 0; i < j->findings.n; i++)
+			if ((int)j->findings.list[i].severity == severity)
+				return &j->findings.list[i];
+	return NULL;
+}
+
+static const char *
+cause_text(struct page *p, const struct finding *f)
+{
+	const char *subject = text_subject(p, f);
+
+	return arena_printf(p->mem, "%s%s%s", f->row->id,
+	    *subject != '\0' ? ", " : "", subject);
+}
+
+static const char *
+verdict_text(struct page *p, const struct judgement *j)
+{
+	static const char *const words[] = {
+		[SEVERITY_ABSENT] = "OK",
+		[SEVERITY_OK] = "OK",
+		[SEVERITY_NOTE] = "OK",
+		[SEVERITY_WARN] = "WARN",
+		[SEVERITY_UNKNOWN] = "COULD NOT TELL",
+		[SEVERITY_FAIL] = "FAIL",
+	};
+
+	return arena_printf(p->mem, "%s: %s: %s",
+	    name_text_nodot(p->mem, j->ev->domain), words[j->status],
+	    delivery_sentence((struct judgement *)j, j->options.profile));
+}
+
+/* A note does not take the domain's good mark away. */
+static enum stage_status
+domain_mark(const struct judgement *j)
+{
+	return text_status(
+	    j->status == SEVERITY_NOTE ? SEVERITY_OK : j->status);
+}
+
+static void
+put_mark(struct page *p, enum stage_status status)
+{
+	/* The ASCII mark would only say the word of the line twice. */
+	if (!p->utf8)
+		return;
+	page_ink(p, text_ink(status), text_mark(p, status));
+	page_put(p, " ");
+}
+
+/* One line, however long: this is what a script reads. */
+static void
+put_quiet(struct page *p, const struct judgement *j)
+{
+	const struct finding *f = cause(j);
+	const char *line = verdict_text(p, j);
+
+	if (f != NULL)
+		line = arena_printf(p->mem, "%s (%s)", line, cause_text(p, f));
+	put_mark(p, domain_mark(j));
+	page_line(p, 0, line);
+}
+
+/* Where mail arrives, the worst finding is not the cause of that. */
+static const char *
+cause_label(const struct judgement *j, const struct finding *f)
+{
+	const struct outcome *o = &j->outcome[j->options.profile];
+
+	if (f == o->because && o->delivery >= DELIVERY_UNKNOWN)
+		return "Cause: ";
+	return "Look at: ";
+}
+
+static void
+put_verdict(struct page *p, const struct judgement *j)
+{
+	const struct finding *f = cause(j);
+	size_t margin = p->utf8 ? 2 : 0;
+
+	page_put(p, "\n");
+	if (f != NULL)
+		page_paragraph(p, 0, INK_BOLD, cause_label(j, f),
+		    arena_printf(
+			p->mem, "%s: %s", cause_text(p, f), f->row->text));
+	put_mark(p, domain_mark(j));
+	page_wrap(p, margin, margin, verdict_text(p, j));
+}
+
+char *
+report_text(struct arena *mem, const struct judgement *j,
+    const struct report_options *options)
+{
+	struct page p;
+
+	page_start(&p, mem, options->width, options->color, options->utf8);
+	if (options->quiet) {
+		put_quiet(&p, j);
+		return p.text;
+	}
+	put_header(&p, j, options);
+	put_caveats(&p, j);
+	page_put(&p, "\n");
+	for (int s = 0; s < NSTAGES; s++) {
+		/* No judge of this version looks at what comes after. */
+		if (s <= STAGE_DKIM || j->stages[s] != STATUS_NOT_TESTED)
+			put_stage(&p, j, (enum stage)s, options);
+	}
+	put_senders(&p, j);
+	put_validity(&p, j, options->verbose);
+	put_verdict(&p, j);
+	return p.text;
+}

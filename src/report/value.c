@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+#include "report/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/name.h"
+#include "core/text.h"
+
+static json_t *
+value_check(json_t *value)
+{
+	if (value == NULL) {
+		arena_out_of_memory();
+		abort();
+	}
+	return value;
+}
+
+json_t *
+value_object(void)
+{
+	return value_check(json_object());
+}
+
+json_t *
+value_array(void)
+{
+	return value_check(json_array());
+}
+
+json_t *
+value_bool(bool truth)
+{
+	return json_boolean(truth);
+}
+
+json_t *
+value_int(int64_t n)
+{
+	return value_check(json_integer(n));
+}
+
+bool
+value_is_utf8(const char *s)
+{
+	json_t *value = json_string(s);
+	bool good = value != NULL;
+
+	json_decref(value);
+	return good;
+}
+
+/* ASCII as it is, all else as \xNN. */
+static char *
+ascii_only(struct arena *mem, const char *s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *out = arena_array(mem, strlen(s) + 1, 4), *p = out;
+
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < 0x80) {
+			*p++ = (char)c;
+			continue;
+		}
+		*p++ = '\\';
+		*p++ = 'x';
+		*p++ = digits[c >> 4];
+		*p++ = digits[c & 15];
+	}
+	return out;
+}
+
+json_t *
+value_text(struct arena *mem, const char *s)
+{
+	json_t *value;
+
+	if (s == NULL)
+		return json_null();
+	value = json_string(s);
+	/* RFC 8259 8.1: JSON text MUST be UTF-8. */
+	if (value == NULL)
+		value = json_string(ascii_only(mem, s));
+	return value_check(value);
+}
+
+json_t *
+value_name(struct arena *mem, const uint8_t *name)
+{
+	char buf[NAME_TEXT_MAX];
+
+	if (name == NULL)
+		return json_null();
+	name_to_text(name, buf);
+	return value_text(mem, buf);
+}
+
+json_t *
+value_time(int64_t at)
+{
+	char buf[32];
+
+	return value_check(json_string(text_time(at, buf)));
+}
+
+json_t *
+value_hex(struct arena *mem, const uint8_t *data, size_t len)
+{
+	return value_text(mem, text_hex_lower(mem, data, len));
+}
+
+json_t *
+value_texts(struct arena *mem, const char *const *texts, size_t n)
+{
+	json_t *array = value_array();
+
+	for (size_t i = 0; i < n; i++)
+		value_append(array, value_text(mem, texts[i]));
+	return array;
+}
+
+void
+value_set(json_t *object, const char *member, json_t *value)
+{
+	if (json_object_set_new(object, member, value) != 0)
+		value_check(NULL);
+}
+
+void
+value_append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) != 0)
+		value_check(NULL);
+}
+
+char *
+value_write(struct arena *mem, json_t *value, bool indent)
+{
+	size_t flags = indent ? JSON_INDENT(1) : 0;
+	size_t len = json_dumpb(value, NULL, 0, flags);
+	char *out = arena_alloc(mem, len + 2);
+
+	if (len == 0 || json_dumpb(value, out, len, flags) != len)
+		value_check(NULL);
+	out[len] = '\n';
+	json_decref(value);
+	return out;
+}

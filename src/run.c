@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: ISC */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/evidence.h"
+#include "core/name.h"
+#include "core/path.h"
+#include "core/plan.h"
+#include "core/proof.h"
+#include "probe/dns.h"
+#include "probe/loop.h"
+#include "probe/smtp.h"
+
+/*
+ * Shared by the run and its pending questions: an answer that comes when
+ * nobody waits for it any more finds it over, and the last one frees it.
+ */
+struct run {
+	struct loop	*loop;
+	struct dns	*dns;
+	struct evidence	*ev;
+	const char	*helo;
+	int64_t		 deadline_ms;
+	struct loop_timer *timer;
+	struct started	*started;	/* all, in flight or not */
+	size_t		 pending;
+	bool		 over;
+};
+
+/* A want that is, or was, in flight. */
+struct started {
+	struct run	*run;
+	struct started	*next;
+	struct arena	*mem;
+	struct want	 want;		/* its own copy */
+	bool		 in_flight;
+};
+
+static bool
+same_want(const struct want *a, const struct want *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind != WANT_SMTP)
+		return a->type == b->type && name_equal(a->name, b->name);
+	return a->keys == b->keys && a->port == b->port &&
+	    strcmp(a->address, b->address) == 0 &&
+	    name_equal(a->host, b->host);
+}
+
+static void
+run_free(struct run *r)
+{
+	struct started *s, *next;
+
+	for (s = r->started; s != NULL; s = next) {
+		next = s->next;
+		arena_free(s->mem);
+		free(s);
+	}
+	free(r);
+}
+
+static void step(struct run *);
+
+/* One less in flight; what came has been taken. */
+static void
+settled(struct started *s)
+{
+	struct run *r = s->run;
+
+	s->in_flight = false;
+	r->pending--;
+	if (!r->over)
+		step(r);
+	else if (r->pending == 0)
+		run_free(r);
+}
+
+static void
+got_dns(void *arg, struct dns_observation *obs)
+{
+	struct started *s = arg;
+
+	if (s->run->over)
+		dns_observation_unref(obs);
+	else
+		evidence_add_dns(s->run->ev, obs);
+	settled(s);
+}
+
+/* The same question without CD: what the resolver itself makes of it. */
+static void
+got_opinion(void *arg, struct dns_observation *obs)
+{
+	struct started *s = arg;
+
+	if (!s->run->over && obs->outcome == DNS_REPLY)
+		evidence_set_opinion(s->run->ev, s->want.name, s->want.type,
+		    obs);
+	dns_observation_unref(obs);
+	settled(s);
+}
+
+static void
+got_smtp(void *arg, struct smtp_observation *obs)
+{
+	struct started *s = arg;
+
+	if (s->run->over)
+		smtp_observation_unref(obs);
+	else
+		evidence_add_smtp(s->run->ev, obs);
+	settled(s);
+}
+
+static void
+start(struct run *r, const struct want *w)
+{
+	struct started *s = loop_alloc(sizeof *s);
+	int64_t budget = r->deadline_ms - loop_now_ms(r->loop);
+
+	s->run = r;
+	s->mem = arena_new();
+	s->want = *w;
+	s->in_flight = true;
+	s->next = r->started;
+	r->started = s;
+	r->pending++;
+	if (w->kind == WANT_SMTP) {
+		s->want.host = name_copy(s->mem, w->host);
+		s->want.address = arena_strdup(s->mem, w->address);
+		smtp_probe(r->loop,
+		    &(struct smtp_request){
+			.host = w->host,
+			.address = w->address,
+			.port = w->port,
+			.sni = w->sni,
+			.keys = w->keys,
+			.helo = r->helo,
+			.budget_ms = budget,
+		    },
+		    got_smtp, s);
+		return;
+	}
+	s->want.name = name_copy(s->mem, w->name);
+	dns_ask(r->dns, w->name, w->type, w->kind == WANT_DNS, budget,
+	    w->kind == WANT_DNS ? got_dns : got_opinion, s);
+}
+
+/* Start a want unless it was; true while its answer is waited for. */
+static bool
+pursue(struct run *r, const struct want *w)
+{
+	for (struct started *s = r->started; s != NULL; s = s->next)
+		if (same_want(&s->want, w))
+			return s->in_flight;
+	start(r, w);
+	return true;
+}
+
+/*
+ * Walk what is there, start what it lacks.  Nothing lacking: once, the
+ * second look at links that failed their proof; then it is over.
+ */
+static void
+step(struct run *r)
+{
+	struct arena *mem = arena_new();
+	struct wants wants = { .mem = mem, .ev = r->ev };
+	const struct path *path = path_walk(mem, r->ev);
+	bool waiting = false;
+
+	plan_wants(path, &wants);
+	for (size_t i = 0; i < wants.n; i++)
+		waiting |= pursue(r, &wants.list[i]);
+	if (!waiting) {
+		wants.n = 0;
+		plan_second_look(path, &wants);
+		for (size_t i = 0; i < wants.n; i++)
+			waiting |= pursue(r, &wants.list[i]);
+	}
+	arena_free(mem);
+	r->over |= !waiting;
+}
+
+static bool
+is_over(void *arg)
+{
+	return ((struct run *)arg)->over;
+}
+
+static void
+time_is_up(void *arg)
+{
+	struct run *r = arg;
+
+	r->timer = NULL;
+	r->ev->cut_short = true;
+	r->over = true;
+}
+
+void
+run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
+    const char *helo)
+{
+	struct run *r = loop_alloc(sizeof *r);
+	int64_t timeout_ms = ev->asked.timeout_s * 1000;
+
+	r->loop = loop;
+	r->dns = dns;
+	r->ev = ev;
+	r->helo = helo;
+	r->deadline_ms = loop_now_ms(loop) + timeout_ms;
+	/* Probes end by the deadline themselves; this is for a stuck one. */
+	r->timer = loop_timer_start(loop, timeout_ms + 500, time_is_up, r);
+	step(r);
+	loop_run(loop, is_over, r);
+	loop_timer_stop(r->timer);
+	r->over = true;
+	evidence_sort(ev);
+	if (r->pending == 0)
+		run_free(r);
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: ISC */
+#include "session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/evidence.h"
+#include "core/judge.h"
+#include "core/name.h"
+#include "core/text.h"
+#include "core/validity.h"
+#include "live.h"
+#include "options.h"
+#include "probe/idn.h"
+#include "report/archive.h"
+#include "report/report.h"
+
+enum { INPUT_MAX = 256 * 1024 * 1024 };
+
+struct session {
+	const struct options *options;
+	struct report_options report;
+	FILE	*record;	/* NULL without --record */
+	char	*record_tmp;	/* its name until all is written */
+	bool	 single;	/* one domain: JSON is indented */
+	int	 status;
+};
+
+static void
+complain(const char *what)
+{
+	fprintf(stderr, "mxproof: %s\n", what);
+}
+
+/* Of several domains: 2 > 1 > 3 > 0. */
+static void
+add_status(struct session *s, int status)
+{
+	static const int rank[] = {
+		[EXIT_GOOD] = 0, [EXIT_UNKNOWN] = 1,
+		[EXIT_FINDING] = 2, [EXIT_TROUBLE] = 3,
+	};
+
+	if (rank[status] > rank[s->status])
+		s->status = status;
+}
+
+/* A stage named in --require that could not be told. */
+static bool
+required_unknown(const struct judgement *j)
+{
+	static const struct {
+		unsigned bit;
+		enum stage stage;
+	} needs[] = {
+		{ REQUIRE_DNSSEC, STAGE_DNSSEC },
+		{ REQUIRE_DANE, STAGE_TLSA },
+		{ REQUIRE_DANE, STAGE_DANE },
+		{ REQUIRE_DKIM, STAGE_DKIM },
+		{ REQUIRE_MTA_STS, STAGE_MTA_STS },
+		{ REQUIRE_TLS_RPT, STAGE_TLS_RPT },
+		{ REQUIRE_SPF, STAGE_SPF },
+		{ REQUIRE_DMARC, STAGE_DMARC },
+	};
+
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+		enum stage_status status = j->stages[needs[i].stage];
+
+		if ((j->options.require & needs[i].bit) != 0 &&
+		    (status == STATUS_UNKNOWN || status == STATUS_NOT_TESTED))
+			return true;
+	}
+	return false;
+}
+
+static int
+exit_status(const struct options *o, const struct judgement *j)
+{
+	for (size_t i = 0; i < j->findings.n; i++)
+		if (options_fails(o, j->findings.list[i].severity))
+			return EXIT_FINDING;
+	if (j->outcome[o->profile].delivery == DELIVERY_UNKNOWN ||
+	    required_unknown(j))
+		return EXIT_UNKNOWN;
+	return EXIT_GOOD;
+}
+
+/* Judge the evidence of one domain and print its report. */
+static void
+conclude(struct session *s, const struct evidence *ev)
+{
+	const struct options *o = s->options;
+	struct arena *mem = arena_new();
+	struct judge_options jo = {
+		.profile = o->profile,
+		.require = o->require,
+		.horizon_s = o->horizon_s,
+		.strict = o->strict,
+	};
+	char unicode[1024];
+	const struct path *path;
+	struct judgement *j;
+
+	if (!options_at(o, ev->collected_at, &jo.at)) {
+		complain("--at: the instant is out of range");
+		s->status = EXIT_TROUBLE;
+		arena_free(mem);
+		return;
+	}
+	path = path_walk(mem, ev);
+	j = judge(mem, path, proofs_new(mem, ev), &jo);
+	validity_find(j);
+	s->report.indent = s->single;
+	s->report.domain_unicode =
+	    idn_to_unicode(ev->domain, unicode, sizeof unicode) ? unicode
+								: NULL;
+	fputs(report_write(mem, o->format == FORMAT_JSON ? REPORT_JSON
+							 : REPORT_TEXT,
+	    j, &s->report), stdout);
+	add_status(s, exit_status(o, j));
+	arena_free(mem);
+}
+
+static bool
+open_record(struct session *s)
+{
+	const char *path = s->options->record;
+	size_t size;
+
+	if (path == NULL)
+		return true;
+	/* Nobody ever reads half a recording: written aside, then renamed. */
+	size = strlen(path) + sizeof ".tmp";
+	s->record_tmp = malloc(size);
+	if (s->record_tmp == NULL)
+		arena_out_of_memory();
+	snprintf(s->record_tmp, size, "%s.tmp", path);
+	s->record = fopen(s->record_tmp, "w");
+	if (s->record == NULL)
+		fprintf(stderr, "mxproof: %s: %s\n", s->record_tmp,
+		    strerror(errno));
+	return s->record != NULL;
+}
+
+static void
+close_record(struct session *s)
+{
+	bool good, empty;
+
+	if (s->record == NULL)
+		return;
+	empty = ftell(s->record) == 0;
+	good = !ferror(s->record);
+	good &= fclose(s->record) == 0;
+	if (empty && good) { /* nothing was observed: nothing is replaced */
+		remove(s->record_tmp);
+		return;
+	}
+	if (good && rename(s->record_tmp, s->options->record) == 0)
+		return;
+	fprintf(stderr, "mxproof: %s: %s\n", s->options->record,
+	    strerror(errno));
+	remove(s->record_tmp);
+	s->status = EXIT_TROUBLE;
+}
+
+static void
+record(struct session *s, const struct evidence *ev)
+{
+	struct arena *mem;
+
+	if (s->record == NULL)
+		return;
+	mem = arena_new();
+	fputs(archive_write(mem, ev, s->single), s->record);
+	arena_free(mem);
+}
+
+/* All names are looked at before the first packet. */
+static bool
+check_operands(struct arena *mem, const struct options *o,
+    uint8_t (*names)[NAME_WIRE_MAX])
+{
+	const char *error;
+
+	for (size_t i = 0; i < o->noperands; i++) {
+		if (idn_to_ascii(o->operands[i], names[i], &error))
+			continue;
+		fprintf(stderr, "mxproof: \"%s\" %s\n",
+		    text_escape(mem, o->operands[i],
+			strlen(o->operands[i]), 80), error);
+		return false;
+	}
+	return true;
+}
+
+static void
+run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
+{
+	const struct options *o = s->options;
+	char error[512];
+	struct live *live = live_open(o, error, sizeof error);
+
+	if (live == NULL) {
+		complain(error);
+		s->status = EXIT_TROUBLE;
+		return;
+	}
+	if (!open_record(s)) {
+		s->status = EXIT_TROUBLE;
+		live_close(live);
+		return;
+	}
+	for (size_t i = 0; i < o->noperands; i++) {
+		struct evidence *ev =
+		    live_collect(live, names[i], o->operands[i]);
+
+		record(s, ev);
+		conclude(s, ev);
+		evidence_free(ev);
+	}
+	close_record(s);
+	live_close(live);
+}
+
+/* The whole file, or standard input for "-"; NULL when unreadable. */
+static char *
+read_input(const char *path, size_t *len)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0, n;
+
+	*len = 0;
+	if (f == NULL)
+		return NULL;
+	do {
+		if (*len == size) {
+			char *more;
+
+			size = size ? 2 * size : 65536;
+			more = size > INPUT_MAX ? NULL : realloc(text, size);
+			if (more == NULL) {
+				errno = EFBIG;
+				free(text);
+				text = NULL;
+				break;
+			}
+			text = more;
+		}
+		n = fread(text + *len, 1, size - *len, f);
+		*len += n;
+	} while (n > 0);
+	if (text != NULL && ferror(f)) {
+		free(text);
+		text = NULL;
+	}
+	if (f != stdin)
+		fclose(f);
+	return text;
+}
+
+/* No operands: every domain of the file; else those that are named. */
+static bool
+is_wanted(const struct options *o, uint8_t (*names)[NAME_WIRE_MAX],
+    bool *seen, const struct evidence *ev)
+{
+	bool wanted = o->noperands == 0;
+
+	for (size_t i = 0; i < o->noperands; i++) {
+		if (!name_equal(names[i], ev->domain))
+			continue;
+		seen[i] = true;
+		wanted = true;
+	}
+	return wanted;
+}
+
+static void
+replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX],
+    bool *seen, const char *text, size_t len)
+{
+	size_t at = 0, used;
+
+	do {
+		char error[ARCHIVE_ERROR_MAX];
+		struct evidence *ev;
+
+		if (!archive_read(text + at, len - at, &used, &ev, error)) {
+			fprintf(stderr, "mxproof: %s: %s\n",
+			    s->options->replay, error);
+			s->status = EXIT_TROUBLE;
+			return;
+		}
+		if (at == 0)
+			s->single = used == len;
+		at += used;
+		if (is_wanted(s->options, names, seen, ev)) {
+			evidence_sort(ev);
+			record(s, ev);
+			conclude(s, ev);
+		}
+		evidence_free(ev);
+	} while (at < len);
+}
+
+static void
+run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
+{
+	const struct options *o = s->options;
+	size_t len;
+	char *text = read_input(o->replay, &len);
+	bool *seen = calloc(o->noperands + 1, sizeof *seen);
+
+	if (seen == NULL)
+		arena_out_of_memory();
+	if (text == NULL) {
+		fprintf(stderr, "mxproof: %s: %s\n", o->replay,
+		    strerror(errno));
+		s->status = EXIT_TROUBLE;
+		free(seen);
+		return;
+	}
+	if (open_record(s))
+		replay_objects(s, names, seen, text, len);
+	else
+		s->status = EXIT_TROUBLE;
+	close_record(s);
+	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++) {
+		if (seen[i])
+			continue;
+		fprintf(stderr, "mxproof: %s: no recording of %s\n", o->replay,
+		    o->operands[i]);
+		s->status = EXIT_TROUBLE;
+	}
+	free(seen);
+	free(text);
+}
+
+int
+session_run(const struct options *o, const struct report_options *report)
+{
+	struct session s = {
+		.options = o,
+		.report = *report,
+		.single = o->noperands == 1,
+	};
+	struct arena *mem = arena_new();
+	uint8_t (*names)[NAME_WIRE_MAX] =
+	    arena_array(mem, o->noperands, sizeof *names);
+
+	if (!check_operands(mem, o, names))
+		s.status = EXIT_TROUBLE;
+	else if (o->replay != NULL)
+		run_replay(&s, names);
+	else
+		run_live(&s, names);
+	arena_free(mem);
+	free(s.record_tmp);
+	return s.status;
+}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: ISC
+"""The words of the scenario table: a scenario, its mail servers, its zone."""
+
+from zones import Zone
+
+# Servers other than Postfix: scripted.py's behaviours, and none at all.
+POSTFIX = ("postfix", "no-starttls")
+NOBODY = ("refused", "lost", "unroutable")
+
+
+class Host:
+    """A mail server: one MX record, its addresses, TLSA, certificate.
+
+    smtp   postfix, no-starttls (Postfix without TLS), refused (nobody
+           listens), lost (packets vanish), unroutable, or a behaviour of
+           scripted.py
+    tlsa   "USAGE SELECTOR MATCHING [OF]": OF is the host's own certificate
+           (usage 1, 3) or the root CA (usage 0, 2) unless said: leaf, rsa,
+           root, intermediate, other (somebody else's); "= RDATA" is literal
+    cert   good, expired, future, soon, name (of another host), self, rsa,
+           dual (ECDSA and RSA)
+    chain  what is sent behind the leaf
+    ip     "4", "6", "46"
+    alias, tlsa_at   where the host's name, its TLSA name is a CNAME to
+    """
+
+    def __init__(self, tlsa=(), cert="good", smtp="postfix", name="mx1",
+                 pref=10, chain=("intermediate", "root"), ip="4",
+                 address=None, alias=None, tlsa_at=None):
+        self.tlsa = [tlsa] if isinstance(tlsa, str) else list(tlsa)
+        self.cert = cert
+        self.smtp = smtp
+        self.name = name
+        self.pref = pref
+        self.chain = chain
+        self.ip = ip
+        self.addresses = [address] if address else []
+        self.alias = alias
+        self.tlsa_at = tlsa_at
+        # Filled by the laboratory.
+        self.fqdn = None
+        self.chain_file = None
+
+
+class Scenario:
+    """One row: what is wrong, and what must be said about it.
+
+    must      "ID ID:severity …" that have to appear
+    must_not  ids that must not; besides, any finding of severity fail,
+              unknown or warn that neither must nor may names is an error
+    exo, rfc  the delivery verdict of the two profiles (None: not looked at)
+    domain    one of another scenario, or, with zone, of this one's own; the
+              name below tld unless said
+    special   whether --allow-special-addresses is given
+    code      the chosen profile's code ("" = none, None: not looked at)
+    """
+
+    def __init__(self, name, what, hosts=(), must="", must_not="", may="",
+                 exo=None, rfc=None, code=None, status=None, exits=0,
+                 args=(), judge_args=(), domain=None, zone=None, records=(),
+                 resolver="127.53.0.1", mx=True, tld="example", extra=(),
+                 slow=False, says=(), special=True):
+        self.name = name
+        self.what = what
+        self.hosts = [hosts] if isinstance(hosts, Host) else list(hosts)
+        self.must = dict((each.split(":") + [None])[:2]
+                         for each in must.split())
+        self.must_not = must_not.split()
+        self.may = may.split()
+        self.exo, self.rfc, self.code = exo, rfc, code
+        self.status, self.exits = status, exits
+        self.args, self.judge_args = list(args), list(judge_args)
+        self.resolver = resolver
+        self.slow = slow
+        self.special = special
+        self.says = [says] if isinstance(says, str) else list(says)
+        self.extra = list(extra)        # zones besides the domain's own
+        self.mx = mx
+        self.zone = None
+        if domain is None or zone is not None:
+            self.domain = domain or f"{name}.{tld}"
+            self.zone = Zone(self.domain + ".", **(zone or {}))
+            for owner, rtype, rdata in records:
+                self.zone.add(owner, rtype, rdata)
+        else:
+            self.domain = domain

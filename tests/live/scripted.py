@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: ISC
+"""Mail servers that do what no real one does.
+
+usage: scripted.py '{"ADDRESS": {"behaviour": NAME, "name": HOST}, …}'
+
+A behaviour is a row of BEHAVIOURS: what is said as greeting, to EHLO and to
+STARTTLS.  A reply is bytes; CLOSE closes, SILENCE says nothing for ever, and
+ENDLESS sends without end.  What follows a reply in the row is done next.
+"""
+
+import asyncio
+import json
+import sys
+
+CLOSE, SILENCE, ENDLESS, ENDLESS_LINES = object(), object(), object(), \
+    object()
+HELLO = b"250-%s\r\n250-SIZE 10240000\r\n250-STARTTLS\r\n250 8BITMIME\r\n"
+BANNER = b"220 %s ESMTP\r\n"
+GO = b"220 2.0.0 Ready to start TLS\r\n"
+
+# name: (greeting, EHLO, STARTTLS); missing ones are those of a good server.
+BEHAVIOURS = {
+    "silent": ([SILENCE],),
+    "closes": ([CLOSE],),
+    "greeting-421": ([b"421 4.3.2 %s busy, try later\r\n", CLOSE],),
+    "greeting-450": ([b"450 4.7.1 greylisted, come back\r\n"],),
+    "greeting-554": ([b"554 5.7.1 no reverse name, no service\r\n"],),
+    "greeting-521": ([b"521 5.3.2 %s does not accept mail\r\n", CLOSE],),
+    "greeting-stars": ([b"220 " + b"*" * 40 + b"\r\n"],
+                       [b"250-%s\r\n250-SIZE\r\n250 XXXXXXXA\r\n"]),
+    "ehlo-451": ([BANNER], [b"451 4.7.1 greylisted, come back\r\n"]),
+    "ehlo-550": ([BANNER], [b"550 5.7.1 go away\r\n"]),
+    "starttls-454": ([BANNER], [HELLO],
+                     [b"454 4.7.0 TLS not available\r\n"]),
+    "starttls-421": ([BANNER], [HELLO],
+                     [b"421 4.3.2 too many sessions\r\n", CLOSE]),
+    "starttls-554": ([BANNER], [HELLO], [b"554 5.7.0 no TLS today\r\n"]),
+    "starttls-close": ([BANNER], [HELLO], [CLOSE]),
+    "starttls-silent": ([BANNER], [HELLO], [SILENCE]),
+    "handshake-close": ([BANNER], [HELLO], [GO, CLOSE]),
+    "handshake-garbage": ([BANNER], [HELLO],
+                          [GO, b"250 what handshake?\r\n" * 20, CLOSE]),
+    "handshake-alert": ([BANNER], [HELLO],
+                        [GO, b"\x15\x03\x01\x00\x02\x02\x28", CLOSE]),
+    "handshake-silent": ([BANNER], [HELLO], [GO, SILENCE]),
+    "garbage": ([b"\x00\xff\xfeSSH-2.0-what\x1b[31m\r\n" * 3],),
+    "http": ([b"HTTP/1.1 400 Bad Request\r\n\r\n", CLOSE],),
+    "endless-line": ([ENDLESS],),
+    "endless-lines": ([ENDLESS_LINES],),
+}
+
+
+async def act(steps, name, reader, writer):
+    """Do the steps; False when the session is over."""
+    for step in steps:
+        if step is CLOSE:
+            return False
+        if step is SILENCE:
+            while await reader.read(4096):
+                pass
+            return False
+        if step in (ENDLESS, ENDLESS_LINES):
+            block = b"x" * 4096 if step is ENDLESS \
+                else b"220-and on and on\r\n" * 200
+            writer.write(b"220-")
+            # Bounded all the same: 64 MB are more than anyone reads.
+            for _ in range(16384):
+                writer.write(block)
+                await writer.drain()
+            return False
+        writer.write(step.replace(b"%s", name))
+        await writer.drain()
+    return True
+
+
+async def serve(row, name, reader, writer):
+    rows = list(row) + [[BANNER], [HELLO], [GO, CLOSE]][len(row):]
+    try:
+        going = await act(rows[0], name, reader, writer)
+        while going:
+            line = (await reader.readline()).strip().upper()
+            if not line:
+                break
+            if line.startswith((b"EHLO", b"HELO")):
+                going = await act(rows[1], name, reader, writer)
+            elif line == b"STARTTLS":
+                going = await act(rows[2], name, reader, writer)
+            elif line == b"QUIT":
+                await act([b"221 2.0.0 Bye\r\n", CLOSE], name, reader,
+                          writer)
+                break
+            else:
+                await act([b"502 5.5.1 no\r\n"], name, reader, writer)
+    except (OSError, ValueError):
+        pass
+    finally:
+        writer.close()
+
+
+async def main():
+    servers = []
+    for address, plan in json.loads(sys.argv[1]).items():
+        row = BEHAVIOURS[plan["behaviour"]]
+        name = plan["name"].encode()
+        servers.append(await asyncio.start_server(
+            lambda r, w, row=row, name=name: serve(row, name, r, w),
+            address, 25))
+    await asyncio.gather(*(each.serve_forever() for each in servers))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

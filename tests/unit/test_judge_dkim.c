@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+/* What is found at the selectors of contoso.com, in an unsigned zone. */
+#include "core/judge.h"
+
+#include "core/arena.h"
+#include "core/name.h"
+#include "tap.h"
+
+/* clang-format off */
+#define RSA \
+	"\"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtHU/m0shwksIaer0\" " \
+	"\"Nc6cjeAMEzKSOrmwXXmVsrA1G54QcaoJ92iuqj62OHCvpIRB4L6SLPCJw8x6\" " \
+	"\"/jhEfftoL3e1FBiNBTDM3OlsWVvM9CmZiwLBndXRKDtAeNPHp05Hoxb6Zczl\" " \
+	"\"XcqhyfpkkuRGsjCnbbu6jqQkJ0YtZH+PxsstOWDt/n8kmNcVIQfaoglCrvKL\" " \
+	"\"vaz5HD0Nrh9c66804GqX3lIRNdOl8Xeme4hQpeLWqqdS5SITHj0QPY1sBHNU\" " \
+	"\"5NSSBtEIHBLq3OXHrUu0wtYyFJMsdPdb5oCBG/Xao1Lu4Eazz3aKj9s1CHrd\" " \
+	"\"IbAwJKD/eJGEyIWU/fcSCG5bpQIDAQAB\" "
+
+#define MX "contoso.com. MX=contoso.com. 3600 IN MX 0 " \
+	   "contoso-com.mail.protection.outlook.com.\n"
+#define OTHER_MX "contoso.com. MX=contoso.com. 3600 IN MX 0 mx.contoso.com.\n"
+#define S1 "selector1._domainkey.contoso.com."
+#define S2 "selector2._domainkey.contoso.com."
+#define T1 "selector1-contoso-com._domainkey.contoso.onmicrosoft.com."
+#define T2 "selector2-contoso-com._domainkey.contoso.onmicrosoft.com."
+#define N1 "selector1-contoso-com._domainkey.contoso.n-v1.dkim.mail.microsoft."
+#define N2 "selector2-contoso-com._domainkey.contoso.n-v1.dkim.mail.microsoft."
+#define CNAME(owner, target) owner " 3600 IN CNAME " target
+#define KEY(owner) owner " 3600 IN TXT \"v=DKIM1; k=rsa; p=\" " RSA
+#define EMPTY(owner) owner " 3600 IN TXT \"v=DKIM1; p=\""
+
+/*
+ * One question a line: "name TYPE=record|record", "name TYPE!NXDOMAIN",
+ * "name TYPE!timeout".
+ */
+static const struct {
+	const char	*name;
+	const char	*selectors;	/* asked for, joined by commas */
+	const char	*evidence;
+	const char	*want;		/* ids (selector) and statuses */
+} tests[] = {
+	{ "nothing asked", "", OTHER_MX, "DKIM_NOT_ASKED" },
+	{ "not recorded", "s1", OTHER_MX, "s1=unknown" },
+	{ "key", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    KEY("s1._domainkey.contoso.com.") "\n",
+	    "DKIM_OK(s1) s1=ok" },
+	{ "missing", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT!NXDOMAIN\n",
+	    "DKIM_SELECTOR_MISSING(s1) s1=fail" },
+	{ "timeout", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT!timeout\n",
+	    "DNS_TIMEOUT(s1) s1=unknown" },
+	{ "server failure", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT!SERVFAIL\n",
+	    "DNS_LOOKUP_UNCLEAR(s1) s1=unknown" },
+	{ "revoked", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    EMPTY("s1._domainkey.contoso.com.") "\n",
+	    "DKIM_KEY_REVOKED(s1) s1=warn" },
+	{ "two keys", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    KEY("s1._domainkey.contoso.com.") "|"
+	    EMPTY("s1._domainkey.contoso.com.") "\n",
+	    "DKIM_KEY_MULTIPLE(s1) s1=fail" },
+	{ "key and stranger", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    "s1._domainkey.contoso.com. 60 IN TXT \"v=spf1 -all\"|"
+	    KEY("s1._domainkey.contoso.com.") "\n",
+	    "DKIM_KEY_MULTIPLE(s1) DKIM_OK(s1) s1=warn" },
+	{ "stranger", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    "s1._domainkey.contoso.com. 60 IN TXT \"v=spf1 -all\"\n",
+	    "DKIM_KEY_MALFORMED(s1) s1=fail" },
+	{ "dangling", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    CNAME("s1._domainkey.contoso.com.", "k.example.") "\n"
+	    "k.example. TXT!NXDOMAIN\n",
+	    "DKIM_SELECTOR_MISSING(s1) s1=fail" },
+	{ "provider's target, zone appended", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    CNAME("s1._domainkey.contoso.com.",
+		"s1.domainkey.example.net.contoso.com.") "\n"
+	    "s1.domainkey.example.net.contoso.com. TXT!NXDOMAIN\n",
+	    "DKIM_CNAME_WRONG_TARGET(s1) s1=fail" },
+	{ "alias loop", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT="
+	    CNAME("s1._domainkey.contoso.com.", "a.example.") "\n"
+	    "a.example. TXT="
+	    CNAME("a.example.", "s1._domainkey.contoso.com.") "\n",
+	    "DKIM_CNAME_WRONG_TARGET(s1) s1=fail" },
+
+	{ "Microsoft 365, healthy", "",
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_SELECTOR_INACTIVE(selector2) "
+	    "selector1=ok selector2=note" },
+	{ "both keys", "",
+	    MX S1 " TXT=" CNAME(S1, N1) "|" KEY(N1) "\n"
+	    S2 " TXT=" CNAME(S2, N2) "|" KEY(N2) "\n",
+	    "DKIM_OK(selector1) DKIM_OK(selector2) "
+	    "selector1=ok selector2=ok" },
+	{ "a step between", "",
+	    MX S1 " TXT=" CNAME(S1, "x.example.") "|"
+	    CNAME("x.example.", T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_SELECTOR_INACTIVE(selector2) "
+	    "selector1=ok selector2=note" },
+	{ "inactive by an empty key", "",
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "|" EMPTY(T2) "\n",
+	    "DKIM_OK(selector1) DKIM_SELECTOR_INACTIVE(selector2) "
+	    "selector1=ok selector2=note" },
+	{ "not turned on", "",
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
+	    "DKIM_SELECTOR_INACTIVE(selector1) "
+	    "DKIM_SELECTOR_INACTIVE(selector2) DKIM_NO_ACTIVE_SELECTOR "
+	    "selector1=fail selector2=fail" },
+	{ "one inactive, one unseen", "",
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!timeout\n"
+	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
+	    "DNS_TIMEOUT(selector1) DKIM_SELECTOR_INACTIVE(selector2) "
+	    "selector1=unknown selector2=note" },
+	{ "no CNAMEs", "",
+	    MX S1 " TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n",
+	    "DKIM_DEFAULT_SIGNING selector1=warn selector2=warn" },
+	{ "a wildcard's TXT is none", "",
+	    MX S1 " TXT=" S1 " 60 IN TXT \"v=spf1 -all\"\n"
+	    S2 " TXT=" S2 " 60 IN TXT \"v=spf1 -all\"\n",
+	    "DKIM_DEFAULT_SIGNING selector1=warn selector2=warn" },
+	{ "one missing", "",
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n" S2 " TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_CNAME_MISSING(selector2)"
+	    "+[" S2 " 3600 IN CNAME " T2 "] selector1=ok selector2=fail" },
+	{ "one missing, one unseen", "",
+	    MX S1 " TXT!timeout\n" S2 " TXT!NXDOMAIN\n",
+	    "DNS_TIMEOUT(selector1) selector1=unknown selector2=note" },
+	{ "no mail", "",
+	    MX S1 " TXT=" EMPTY(S1) "\n" S2 " TXT=" EMPTY(S2) "\n",
+	    "DKIM_NO_MAIL_DOMAIN selector1=note selector2=note" },
+	{ "CNAME as TXT", "",
+	    MX S1 " TXT=" S1 " 3600 IN TXT \"selector1-contoso-com._domainkey"
+	    ".contoso.onmicrosoft.com\"\n"
+	    S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n",
+	    "DKIM_TXT_HOLDS_CNAME(selector1)+[" S1 " 3600 IN CNAME " T1 "]"
+	    "-[" S1 " 3600 IN TXT \"selector1-contoso-com._domainkey"
+	    ".contoso.onmicrosoft.com\"] DKIM_OK(selector2) "
+	    "selector1=fail selector2=ok" },
+	{ "key published directly", "",
+	    MX S1 " TXT=" KEY(S1) "\n" S2 " TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) selector1=ok selector2=note" },
+	{ "zone appended", "",
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, T2 "contoso.com.") "\n"
+	    T2 "contoso.com. TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_CNAME_WRONG_TARGET(selector2)"
+	    "+[" S2 " 3600 IN CNAME " T2 "]-[" CNAME(S2, T2 "contoso.com.")
+	    "] selector1=ok selector2=fail" },
+	{ "swapped", "",
+	    MX S1 " TXT=" CNAME(S1, T2) "\n" T2 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, T1) "|" KEY(T1) "\n",
+	    "DKIM_CNAME_WRONG_TARGET(selector1)"
+	    "+[" S1 " 3600 IN CNAME " T1 "]-[" CNAME(S1, T2) "] "
+	    "DKIM_CNAME_WRONG_TARGET(selector2)"
+	    "+[" S2 " 3600 IN CNAME " T2 "]-[" CNAME(S2, T1) "] "
+	    "selector1=fail selector2=fail" },
+	{ "mixed forms", "",
+	    MX S1 " TXT=" CNAME(S1, N1) "|" KEY(N1) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_CNAME_WRONG_TARGET(selector2)"
+	    "+[" S2 " 3600 IN CNAME " N2 "]-[" CNAME(S2, T2) "] "
+	    "selector1=ok selector2=fail" },
+	{ "white space", "",
+	    MX S1 " TXT=" CNAME(S1, "\\032" T1) "\n"
+	    "\\032" T1 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n",
+	    "DKIM_CNAME_WHITESPACE(selector1)"
+	    "+[" S1 " 3600 IN CNAME " T1 "]-[" CNAME(S1, "\\032" T1) "] "
+	    "DKIM_OK(selector2) selector1=fail selector2=ok" },
+	{ "another sender's key", "",
+	    MX S1 " TXT=" CNAME(S1, "k.example.") "|" KEY("k.example.") "\n"
+	    S2 " TXT=" CNAME(S2, "l.example.") "|" KEY("l.example.") "\n",
+	    "DKIM_OK(selector1) DKIM_OK(selector2) "
+	    "selector1=ok selector2=ok" },
+	{ "asked for behind another MX", "selector1",
+	    OTHER_MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n",
+	    "DKIM_SELECTOR_INACTIVE(selector1) selector1=note" },
+	{ "CNAME seen, TXT not", "",
+	    MX S1 " TXT!SERVFAIL\n" S1 " CNAME=" CNAME(S1, T2) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n",
+	    "DNS_LOOKUP_UNCLEAR(selector1) DKIM_CNAME_WRONG_TARGET(selector1)"
+	    "+[" S1 " 3600 IN CNAME " T1 "]-[" CNAME(S1, T2) "] "
+	    "DKIM_OK(selector2) selector1=fail selector2=ok" },
+};
+
+/* clang-format on */
+
+static void
+reply_records(struct dns_observation *obs, char *records)
+{
+	char *next;
+
+	obs->answer = arena_array(obs->mem, 8, sizeof *obs->answer);
+	for (; records != NULL; records = next) {
+		const char *error = "";
+
+		next = strchr(records, '|');
+		if (next != NULL)
+			*next++ = '\0';
+		if (!rr_from_text(obs->mem, records, NULL, 0,
+			&obs->answer[obs->nanswer++], &error))
+			ok(false, "bad record %s: %s", records, error);
+	}
+}
+
+/* "name TYPE=…" or "name TYPE!…" */
+static void
+question_add(struct evidence *ev, char *line)
+{
+	struct dns_observation *obs = dns_observation_new();
+	char *type = strchr(line, ' '), *how;
+	uint8_t name[NAME_WIRE_MAX];
+	unsigned rcode = 0;
+
+	/* A name may have an escaped blank, never a plain one. */
+	*type++ = '\0';
+	how = type + strcspn(type, "=!");
+	if (*how == '=')
+		reply_records(obs, arena_strdup(obs->mem, how + 1));
+	else if (strcmp(how, "!timeout") == 0)
+		obs->outcome = DNS_TIMED_OUT;
+	else
+		rcode_from_text(how + 1, &rcode);
+	*how = '\0';
+	obs->rcode = (uint16_t)rcode;
+	name_from_text(name, line, NULL);
+	obs->name = name_copy(obs->mem, name);
+	rr_type_from_text(type, &obs->type);
+	evidence_add_dns(ev, obs);
+}
+
+static struct evidence *
+evidence_read(const char *text, const char *selectors)
+{
+	struct evidence *ev = evidence_new();
+	char *lines = arena_strdup(ev->mem, text), *next;
+	uint8_t name[NAME_WIRE_MAX];
+
+	name_from_text(name, "contoso.com", NULL);
+	ev->domain = name_copy(ev->mem, name);
+	ev->asked.selectors = arena_array(ev->mem, 4, sizeof(char *));
+	if (*selectors != '\0')
+		ev->asked.selectors[ev->asked.nselectors++] = selectors;
+	for (; *lines != '\0'; lines = next) {
+		next = strchr(lines, '\n');
+		*next++ = '\0';
+		question_add(ev, lines);
+	}
+	return ev;
+}
+
+static char *
+shown(struct arena *mem, const struct judgement *j)
+{
+	char *text = arena_strdup(mem, "");
+
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+
+		text = arena_printf(
+		    mem, "%s%s%s", text, *text ? " " : "", f->row->id);
+		if (f->subject.selector != NULL)
+			text = arena_printf(
+			    mem, "%s(%s)", text, f->subject.selector);
+		for (size_t k = 0; k < f->nadd; k++)
+			text = arena_printf(mem, "%s+[%s]", text, f->add[k]);
+		for (size_t k = 0; k < f->ndel; k++)
+			text = arena_printf(mem, "%s-[%s]", text, f->del[k]);
+	}
+	for (size_t i = 0; i < j->path->nselectors; i++)
+		text = arena_printf(mem, "%s%s%s=%s", text, *text ? " " : "",
+		    j->dkim[i].selector->selector,
+		    severity_text(j->dkim[i].status));
+	return text;
+}
+
+int
+main(void)
+{
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+		struct arena *mem = arena_new();
+		struct evidence *ev =
+		    evidence_read(tests[i].evidence, tests[i].selectors);
+		struct judgement j = { .mem = mem, .ev = ev };
+
+		j.path = path_walk(mem, ev);
+		j.proofs = proofs_new(mem, ev);
+		j.findings.mem = mem;
+		j.options.at = 1796000000;
+		j.dkim = arena_array(mem, j.path->nselectors, sizeof *j.dkim);
+		judge_dkim(&j);
+		is(shown(mem, &j), tests[i].want, tests[i].name);
+		evidence_free(ev);
+		arena_free(mem);
+	}
+	return tap_done();
+}

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: ISC */
+#include "core/proof.h"
+
+#include <stdlib.h>
+
+#include "core/arena.h"
+#include "core/judge.h"
+#include "core/name.h"
+#include "core/path.h"
+#include "core/plan.h"
+#include "core/text.h"
+#include "tap.h"
+#include "zone_fixture.h"
+
+static const char *
+state_words(const struct dnssec *d)
+{
+	const char *id = catalogue_row(d->reason)->id;
+
+	if (strncmp(id, "DNSSEC_", 7) == 0)
+		id += 7;
+	if (d->state == DNSSEC_STATE_SECURE)
+		return "secure";
+	return arena_printf(mem, "%s %s %s", dnssec_state_text(d->state), id,
+	    d->zone != NULL ? name_text(mem, d->zone) : "-");
+}
+
+struct answer_case {
+	const char *name;
+	const char *question, *type;
+	enum change change;
+	const char *changed, *covered;	/* "example.test. MX", "MX" */
+	const char *want;
+};
+
+static const struct answer_case answers[] = {
+	/* healthy */
+	{ "MX, alg 13", "example.test.", "MX", NOTHING, "", "A", "secure" },
+	{ "TLSA, alg 13", "_25._tcp.mx.example.test.", "TLSA", NOTHING, "",
+	    "A", "secure" },
+	{ "MX, alg 15", "ed.test.", "MX", NOTHING, "", "A", "secure" },
+	{ "TLSA, alg 15", "_25._tcp.mx.ed.test.", "TLSA", NOTHING, "", "A",
+	    "secure" },
+	{ "a record twice", "example.test.", "MX", DUPLICATE,
+	    "example.test. MX", "MX", "secure" },
+	{ "NSEC, NODATA", "example.test.", "TXT", NOTHING, "", "A", "secure" },
+	{ "NSEC, empty non-terminal", "_tcp.mx.example.test.", "A", NOTHING,
+	    "", "A", "secure" },
+	{ "NSEC, NXDOMAIN", "nothing.example.test.", "A", NOTHING, "", "A",
+	    "secure" },
+	{ "NSEC, wildcard", "x.wild.example.test.", "TXT", NOTHING, "", "A",
+	    "secure" },
+	{ "NSEC, wildcard NODATA", "x.wild.example.test.", "A", NOTHING, "",
+	    "A", "secure" },
+	{ "NSEC3, empty non-terminal", "_tcp.mx.ed.test.", "A", NOTHING, "",
+	    "A", "secure" },
+	{ "NSEC3, NXDOMAIN", "nothing.ed.test.", "A", NOTHING, "", "A",
+	    "secure" },
+	{ "NSEC3, wildcard", "x.wild.ed.test.", "TXT", NOTHING, "", "A",
+	    "secure" },
+	{ "NSEC3, wildcard NODATA", "x.wild.ed.test.", "A", NOTHING, "", "A",
+	    "secure" },
+	{ "alias", "alias.example.test.", "A", NOTHING, "", "A", "secure" },
+	{ "DNAME", "mx.tree.example.test.", "A", NOTHING, "", "A", "secure" },
+	{ "NXDOMAIN of the root", "nothing.", "A", NOTHING, "", "A",
+	    "secure" },
+	/* insecure */
+	{ "unsigned below opt-out", "plain.test.", "MX", NOTHING, "", "A",
+	    "insecure UNSIGNED plain.test." },
+	{ "unsigned below NSEC", "sub.example.test.", "MX", NOTHING, "", "A",
+	    "insecure UNSIGNED sub.example.test." },
+	{ "unsigned negative", "_tcp.mx.plain.test.", "A", NOTHING, "", "A",
+	    "insecure UNSIGNED plain.test." },
+	{ "alias out of the signed world", "out.example.test.", "A", NOTHING,
+	    "", "A", "insecure UNSIGNED plain.test." },
+	{ "signed without a DS", "island.test.", "MX", NOTHING, "", "A",
+	    "insecure UNSIGNED island.test." },
+	{ "an island's denial", "_tcp.mx.island.test.", "A", NOTHING, "", "A",
+	    "insecure UNSIGNED island.test." },
+	{ "an island's bad signature", "island.test.", "MX", FLIP,
+	    "island.test. MX", "MX", "insecure UNSIGNED island.test." },
+	{ "algorithm 7", "old.test.", "MX", NOTHING, "", "A",
+	    "insecure ALGORITHM_DEPRECATED old.test." },
+	{ "NXDOMAIN in an opt-out span", "nothing.test.", "A", NOTHING, "",
+	    "A", "insecure UNSIGNED -" },
+	{ "151 iterations, positive", "iter.test.", "MX", NOTHING, "", "A",
+	    "secure" },
+	{ "151 iterations, negative", "_tcp.mx.iter.test.", "A", NOTHING, "",
+	    "A", "insecure NSEC3_ITERATIONS iter.test." },
+	/* bogus: the set */
+	{ "bad signature", "example.test.", "MX", FLIP, "example.test. MX",
+	    "MX", "bogus RRSIG_INVALID example.test." },
+	{ "changed record", "mx.example.test.", "A", FLIP_RECORD,
+	    "mx.example.test. A", "A", "bogus RRSIG_INVALID example.test." },
+	{ "no signature", "example.test.", "MX", UNSIGN, "example.test. MX",
+	    "MX", "bogus RRSIG_MISSING example.test." },
+	{ "unsigned, NSEC3 zone", "mx.ed.test.", "A", UNSIGN,
+	    "mx.ed.test. A", "A", "bogus RRSIG_MISSING ed.test." },
+	{ "no such key", "example.test.", "MX", RETAG, "example.test. MX",
+	    "MX", "bogus RRSIG_NO_KEY example.test." },
+	{ "signed by the parent's name", "example.test.", "MX", RESIGNER,
+	    "example.test. MX", "MX", "bogus RRSIG_NO_KEY test." },
+	{ "wrong and expired", "example.test.", "MX", EXPIRE,
+	    "example.test. MX", "MX", "bogus RRSIG_INVALID example.test." },
+	/* bogus: denials */
+	{ "NODATA without NSEC", "example.test.", "TXT", DROP_DENIAL,
+	    "example.test. TXT", "A", "bogus DENIAL_MISSING example.test." },
+	{ "NXDOMAIN without its wildcard's NSEC", "nothing.example.test.",
+	    "A", DROP_LAST, "nothing.example.test. A", "A",
+	    "bogus DENIAL_INVALID example.test." },
+	{ "bad NSEC signature", "example.test.", "TXT", FLIP,
+	    "example.test. TXT", "NSEC", "bogus RRSIG_INVALID example.test." },
+	{ "unsigned NSEC", "example.test.", "TXT", UNSIGN,
+	    "example.test. TXT", "NSEC", "bogus RRSIG_MISSING example.test." },
+	{ "wildcard without its denial", "x.wild.example.test.", "TXT",
+	    DROP_DENIAL, "x.wild.example.test. TXT", "A",
+	    "bogus DENIAL_MISSING example.test." },
+	{ "NSEC3 wildcard without its denial", "x.wild.ed.test.", "TXT",
+	    DROP_DENIAL, "x.wild.ed.test. TXT", "A",
+	    "bogus DENIAL_MISSING ed.test." },
+	{ "NSEC3 NXDOMAIN cut short", "nothing.ed.test.", "A", DROP_LAST,
+	    "nothing.ed.test. A", "A", "bogus DENIAL_INVALID ed.test." },
+	{ "bad NSEC3 signature", "nothing.ed.test.", "A", FLIP,
+	    "nothing.ed.test. A", "NSEC3", "bogus RRSIG_INVALID ed.test." },
+	{ "no proof of the missing DS", "plain.test.", "MX", DROP_DENIAL,
+	    "plain.test. DS", "A", "bogus DENIAL_MISSING test." },
+	/* bogus: the chain */
+	{ "the DS names another key", "stale.test.", "MX", NOTHING, "", "A",
+	    "bogus DS_NO_DNSKEY stale.test." },
+	{ "only the SHA-1 DS matches", "sha1.test.", "MX", NOTHING, "", "A",
+	    "bogus DS_NO_DNSKEY sha1.test." },
+	{ "a DS for the next key", "standby.test.", "MX", NOTHING, "", "A",
+	    "secure" },
+	{ "the DS names the zone key", "zsk.test.", "MX", NOTHING, "", "A",
+	    "bogus DNSKEY_NOT_SIGNED_BY_DS zsk.test." },
+	{ "DS without keys", "example.test.", "MX", DROP_RECORDS,
+	    "example.test. DNSKEY", "DNSKEY",
+	    "bogus DNSKEY_MISSING example.test." },
+	{ "changed DS", "example.test.", "MX", FLIP_RECORD,
+	    "example.test. DS", "DS", "bogus RRSIG_INVALID test." },
+	{ "unsigned DS", "example.test.", "MX", UNSIGN, "example.test. DS",
+	    "DS", "bogus RRSIG_MISSING test." },
+	{ "bad key set signatures", "example.test.", "MX", FLIP,
+	    "example.test. DNSKEY", "DNSKEY",
+	    "bogus RRSIG_INVALID example.test." },
+	{ "unsigned key set", "example.test.", "MX", UNSIGN,
+	    "example.test. DNSKEY", "DNSKEY",
+	    "bogus RRSIG_MISSING example.test." },
+	{ "the TLD's key set is bad", "example.test.", "MX", FLIP,
+	    "test. DNSKEY", "DNSKEY", "bogus RRSIG_INVALID test." },
+	/* could not tell */
+	{ "DS not recorded", "example.test.", "MX", DROP_OBS,
+	    "example.test. DS", "A", "indeterminate DNS_LOOKUP_FAILED -" },
+	{ "DNSKEY times out", "example.test.", "MX", TIME_OUT,
+	    "example.test. DNSKEY", "A", "indeterminate DNS_TIMEOUT -" },
+	{ "DS of an unsigned zone fails", "plain.test.", "MX", SERVFAIL,
+	    "plain.test. DS", "A", "indeterminate DNS_LOOKUP_FAILED -" },
+	{ "the set fails", "example.test.", "MX", SERVFAIL,
+	    "example.test. MX", "A", "indeterminate DNS_LOOKUP_FAILED -" },
+	{ "the resolver strips", "example.test.", "MX", UNSIGN_ALL, "*", "A",
+	    "indeterminate RESOLVER_STRIPS ." },
+	{ "the root's keys match no anchor", "example.test.", "MX",
+	    FLIP_RECORD, ". DNSKEY", "DNSKEY",
+	    "indeterminate NO_TRUST_ANCHOR ." },
+	{ "the resolver's own copy", "example.test.", "MX", LOCAL_COPY,
+	    "example.test. MX", "A",
+	    "indeterminate LOCAL_VIEW example.test." },
+	{ "another copy validates", "example.test.", "MX", OPINION,
+	    "example.test. MX", "MX",
+	    "indeterminate SOME_BAD_DATA example.test." },
+	{ "what-if in a signed zone", "example.test.", "MX", OVERLAY,
+	    "example.test. MX", "A", "secure" },
+};
+
+static void
+test_answers(void)
+{
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		const struct answer_case *c = &answers[i];
+		struct evidence *ev =
+		    evidence_make(c->change, c->changed, c->covered);
+		struct proofs *p = proofs_new(mem, ev);
+		struct answer a;
+		struct dnssec d;
+
+		answer_follow(mem, ev, wire_name(c->question),
+		    wire_type(c->type), &a);
+		d = proof_answer(p, &a, JAN15);
+		if (!is(state_words(&d), c->want, c->name) && d.detail != NULL)
+			printf("# %s\n", d.detail);
+		if (d.state != DNSSEC_STATE_SECURE)
+			ok(d.detail != NULL, "%s: detail", c->name);
+		evidence_free(ev);
+	}
+}
+
+/* One evidence, many instants. */
+static void
+test_times(void)
+{
+	static const struct {
+		const char *name, *question, *type;
+		int64_t at;
+		bool renew;
+		const char *want;
+	} table[] = {
+		{ "first second", "example.test.", "MX", BEGIN, false,
+		    "secure" },
+		{ "a second before", "example.test.", "MX", BEGIN - 1, false,
+		    "bogus RRSIG_NOT_YET_VALID ." },
+		{ "last second", "example.test.", "MX", END, false, "secure" },
+		{ "a second after", "example.test.", "MX", END + 1, false,
+		    "bogus RRSIG_EXPIRED ." },
+		{ "a second after, root and TLD renewed", "example.test.",
+		    "MX", END + 1, true, "bogus RRSIG_EXPIRED example.test." },
+		{ "unsigned, a second after, renewed", "plain.test.", "MX",
+		    END + 1, true, "insecure UNSIGNED plain.test." },
+		{ "denial, a second after", "example.test.", "TXT", END + 1,
+		    true, "bogus RRSIG_EXPIRED example.test." },
+		{ "NSEC3 denial, a second after", "nothing.ed.test.", "A",
+		    END + 1, true, "bogus RRSIG_EXPIRED ed.test." },
+		{ "beyond 2106", "example.test.", "MX",
+		    JAN15 + INT64_C(0x100000000), false, "secure" },
+	};
+	struct evidence *ev = evidence_make(NOTHING, "", "A");
+	struct proofs *p = proofs_new(mem, ev);
+	unsigned before;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct answer a;
+		struct dnssec d;
+
+		proofs_renew(p, table[i].renew);
+		answer_follow(mem, ev, wire_name(table[i].question),
+		    wire_type(table[i].type), &a);
+		d = proof_answer(p, &a, table[i].at);
+		if (!is(state_words(&d), table[i].want, table[i].name))
+			printf("# %s\n", d.detail ? d.detail : "");
+	}
+	before = proofs_verifications(p);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct answer a;
+
+		answer_follow(mem, ev, wire_name(table[i].question),
+		    wire_type(table[i].type), &a);
+		proof_answer(p, &a, table[i].at + 7);
+	}
+	ok(proofs_verifications(p) == before, "nothing is verified twice");
+	evidence_free(ev);
+
+	/* This machine's clock is wrong: every zone is out of date. */
+	ev = evidence_make(NOTHING, "", "A");
+	ev->collected_at = END + 86400 * 30;
+	p = proofs_new(mem, ev);
+	{
+		struct answer a;
+		struct dnssec d;
+
+		answer_follow(mem, ev, wire_name("example.test."), TYPE_MX,
+		    &a);
+		d = proof_answer(p, &a, ev->collected_at);
+		is(state_words(&d), "indeterminate CLOCK_SUSPECT .",
+		    "wrong clock");
+		d = proof_answer(p, &a, JAN15);
+		is(state_words(&d), "secure", "judged at the right time");
+	}
+	evidence_free(ev);
+}
+
+/* The evidence without the chain: what is asked for, until nothing is. */
+static void
+test_wants(void)
+{
+	static const struct {
+		const char *question, *type, *want;
+	} table[] = {
+		{ "example.test.", "MX", "secure" },
+		{ "_tcp.mx.example.test.", "A", "secure" },
+		{ "nothing.ed.test.", "A", "secure" },
+		{ "plain.test.", "MX", "insecure UNSIGNED plain.test." },
+		{ "mx.sub.example.test.", "A",
+		    "insecure UNSIGNED sub.example.test." },
+		{ "out.example.test.", "A", "insecure UNSIGNED plain.test." },
+		{ "island.test.", "MX", "insecure UNSIGNED island.test." },
+		{ "_tcp.mx.iter.test.", "A",
+		    "insecure NSEC3_ITERATIONS iter.test." },
+	};
+	struct evidence *all = evidence_make(NOTHING, "", "A");
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct evidence part = *all;
+		const uint8_t *name = wire_name(table[i].question);
+		uint16_t type = wire_type(table[i].type);
+		const struct dns_observation *list[64];
+		struct answer a;
+		struct dnssec d;
+		unsigned rounds = 0;
+		size_t n;
+
+		part.dns = list;
+		part.ndns = 0;
+		list[part.ndns++] = evidence_dns(all, name, type);
+		do {
+			struct wants w = { .mem = mem, .ev = &part };
+
+			answer_follow(mem, &part, name, type, &a);
+			for (size_t k = 0; k < a.nlinks; k++)
+				chain_wants(mem, &part, &a.links[k], &w);
+			n = 0;
+			for (size_t k = 0; k < w.n && part.ndns < 64; k++) {
+				const struct dns_observation *o =
+				    evidence_dns(all, w.list[k].name,
+					w.list[k].type);
+
+				if (o == NULL)
+					printf("# not in the fixture: %s %u\n",
+					    name_text(mem, w.list[k].name),
+					    w.list[k].type);
+				else
+					list[part.ndns++] = o, n++;
+			}
+		} while (n > 0 && ++rounds < 20);
+		d = proof_answer(proofs_new(mem, &part), &a, JAN15);
+		if (!is(state_words(&d), table[i].want,
+		    arena_printf(mem, "wants of %s %s: %zu questions",
+			table[i].question, table[i].type, part.ndns)))
+			printf("# %s\n", d.detail ? d.detail : "");
+	}
+	evidence_free(all);
+}
+
+/* Hundreds of signatures and keys with one tag: bounded, and unknown. */
+static void
+test_work(void)
+{
+	struct evidence *ev = evidence_make(NOTHING, "", "A");
+	const struct dns_observation *mx =
+	    evidence_dns(ev, wire_name("example.test."), TYPE_MX);
+	struct dns_observation *o = (struct dns_observation *)(uintptr_t)mx;
+	struct rr *list = arena_array(o->mem, 4000, sizeof *list);
+	struct proofs *p = proofs_new(mem, ev);
+	struct answer a;
+	struct dnssec d;
+	size_t n = 0;
+
+	list[n++] = o->answer[0];
+	for (size_t i = 0; i < 3000; i++) {
+		struct rr rr = o->answer[1];
+		uint8_t *data = arena_copy(o->mem, rr.rdata, rr.rdlen);
+
+		data[rr.rdlen - 1 - i % 60] ^= (uint8_t)(1 + i / 60);
+		rr.rdata = data;
+		list[n++] = rr;
+	}
+	o->answer = list;
+	o->nanswer = n;
+	answer_follow(mem, ev, wire_name("example.test."), TYPE_MX, &a);
+	d = proof_answer(p, &a, JAN15);
+	is(state_words(&d), "indeterminate WORK_LIMIT example.test.",
+	    "three thousand bad signatures");
+	ok(proofs_verifications(p) < 40, "%u verifications",
+	    proofs_verifications(p));
+	evidence_free(ev);
+}
+
+int
+main(void)
+{
+	const struct zone_proof **zones;
+	struct evidence *ev;
+	struct proofs *p;
+	struct answer a;
+	int64_t *instants;
+	const char *list = "";
+
+	mem = arena_new();
+	test_answers();
+	test_times();
+	test_wants();
+	test_work();
+	ev = evidence_make(NOTHING, "", "A");
+	p = proofs_new(mem, ev);
+	answer_follow(mem, ev, wire_name("out.example.test."), TYPE_A, &a);
+	proof_answer(p, &a, JAN15);
+	for (size_t i = 0, n = proofs_zones(p, &zones); i < n; i++)
+		list = arena_printf(mem, "%s%s ", list,
+		    name_text(mem, zones[i]->name));
+	is(list, ". test. example.test. plain.test. ", "zones");
+	ok(proofs_instants(p, JAN15, &instants) > 0 &&
+	    (instants[0] == BEGIN || instants[0] == END + 1), "instants");
+	ok(strcmp(dnssec_state_text(zone_state(p, zones[2], JAN15).state),
+	    "secure") == 0, "zone_state");
+	{
+		struct answer b;
+		struct dnssec d;
+		const char *line;
+
+		answer_follow(mem, ev, wire_name("stale.test."), TYPE_MX, &b);
+		d = proof_answer(p, &b, JAN15);
+		line = d.publish != NULL ? d.publish : "";
+		ok(strncmp(line, "stale.test. 3600 IN DS ", 23) == 0,
+		    "the DS to publish: %s", line);
+		printf("# %s\n", d.detail);
+		/* RFC 9905 apart, algorithm 7 is in order. */
+		answer_follow(mem, ev, wire_name("old.test."), TYPE_MX, &b);
+		p = proofs_new(mem, ev);
+		proofs_deprecated(p, true);
+		d = proof_answer(p, &b, JAN15);
+		is(state_words(&d), "secure", "algorithm 7 in full");
+	}
+	/* No anchor at all. */
+	ev->nanchors = 0;
+	p = proofs_new(mem, ev);
+	{
+		struct dnssec d = proof_answer(p, &a, JAN15);
+
+		is(state_words(&d),
+		    "insecure NO_TRUST_ANCHOR example.test.", "no anchor");
+	}
+	evidence_free(ev);
+	arena_free(mem);
+	return tap_done();
+}
