@@ -142,7 +142,9 @@ say_unknown(struct dnssec_work *w, const struct dnssec *d, int host)
 	    !failure_confirmed(w->j->ev, d->set_owner, d->set_type))
 		id = FINDING_DNS_LOOKUP_UNCLEAR;
 	f = say(w, d, id, host);
-	if (f != NULL && id == FINDING_DNSSEC_NO_TRUST_ANCHOR)
+	/* The resolver's AD bit says so; nothing here has seen those data. */
+	if (f != NULL && (id == FINDING_DNSSEC_NO_TRUST_ANCHOR ||
+	    id == FINDING_DNSSEC_SOME_BAD_DATA))
 		f->alt = true;
 }
 
@@ -364,7 +366,7 @@ judge_tlsa_sets(struct dnssec_work *w, int host)
 			say(w, &d, d.reason, host);
 		else if (d.state == DNSSEC_STATE_INDETERMINATE &&
 		    d.reason == FINDING_DNSSEC_SOME_BAD_DATA)
-			say(w, &d, d.reason, host);
+			say_unknown(w, &d, host);
 		else if (d.state == DNSSEC_STATE_INSECURE)
 			say_insecure(w, &d);
 		/* An error, or authentic records, end the walk. */
