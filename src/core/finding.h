@@ -37,6 +37,8 @@ struct finding {
 	size_t		 ndel;
 	int		 host;		/* index into path->hosts, or -1 */
 	int		 address;	/* index into its addresses, or -1 */
+	bool		 has_until;	/* what it warns of has a date: */
+	int64_t		 until;
 	bool		 alt;		/* the row's alternative severity holds */
 	bool		 aside;		/* has no part in delivery (DKIM names …) */
 	bool		 foreign;	/* root, TLD, provider: WARN becomes NOTE */

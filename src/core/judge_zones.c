@@ -340,6 +340,8 @@ review_dates(struct zone_review *r, const struct zone_proof *z)
 	if (e.set == NULL)
 		return;
 	f = zone_finding(r, FINDING_DNSSEC_RRSIG_EXPIRES_SOON, z, e.set);
+	f->has_until = true;
+	f->until = e.at;
 	f->detail = judge_text(r->j,
 	    "the %s set of %s: key %u's signature ends at %s, in %s of its %s",
 	    rr_type_text(e.set->type, type),

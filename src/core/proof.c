@@ -18,12 +18,12 @@ proofs_new(struct arena *mem, const struct evidence *ev)
 	p->mem = mem;
 	p->ev = ev;
 	p->hasher = nsec3_hasher_new(mem, PROOF_HASHES_MAX);
-	p->renew = true;
+	p->renew = RENEW_ABOVE;
 	return p;
 }
 
 void
-proofs_renew(struct proofs *p, bool renew)
+proofs_renew(struct proofs *p, enum proofs_renewal renew)
 {
 	p->renew = renew;
 	p->generation++;

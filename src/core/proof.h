@@ -145,11 +145,13 @@ struct dnssec {
 struct proofs *proofs_new(struct arena *, const struct evidence *);
 
 /*
- * A later instant than collected_at takes the zones above those that hold
- * the links' records (root, TLD) as signed again (true, the default), or
- * everything as it is (false).
+ * Which signatures an instant later than collected_at takes as made again:
+ * none; those of the zones above the ones that hold the links' records (root,
+ * TLD), the default; or all that were valid at collected_at.
  */
-void proofs_renew(struct proofs *, bool renew);
+enum proofs_renewal { RENEW_NONE, RENEW_ABOVE, RENEW_ALL };
+
+void proofs_renew(struct proofs *, enum proofs_renewal);
 
 /*
  * Judge algorithms 5 and 7 in full (RFC 9905 treats them as unsupported,

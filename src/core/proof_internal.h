@@ -69,7 +69,7 @@ struct proofs {
 	struct nsec3_hasher *hasher;
 	unsigned	 verifications;
 	unsigned	 generation;	/* of the memos */
-	bool		 renew;
+	enum proofs_renewal renew;
 	bool		 deprecated;	/* algorithms 5 and 7 are judged */
 	size_t		 clock_zones;	/* zones when it was looked at */
 	bool		 clock_suspect;

@@ -103,9 +103,10 @@ signature_when(const struct proofs *p, const struct signature_proof *s,
 {
 	enum signature_when when = when_at(&s->fields, at);
 
-	if (when == WHEN_EXPIRED && p->renew && at > p->ev->collected_at &&
+	if (when == WHEN_EXPIRED && p->renew != RENEW_NONE &&
+	    at > p->ev->collected_at &&
 	    when_at(&s->fields, p->ev->collected_at) == WHEN_VALID &&
-	    zone_renewed(p, s->fields.signer))
+	    (p->renew == RENEW_ALL || zone_renewed(p, s->fields.signer)))
 		return WHEN_VALID;
 	return when;
 }

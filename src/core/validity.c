@@ -8,6 +8,7 @@
 #include "judge.h"
 #include "name.h"
 #include "proof.h"
+#include "rdata.h"
 
 struct instants {
 	struct arena *mem;
@@ -48,29 +49,35 @@ add_certs(struct instants *in, struct cert *const *chain, size_t n)
 }
 
 static struct instants
-instants_collect(struct judgement *j)
+instants_new(const struct judgement *j)
 {
-	struct instants in = { .mem = j->mem, .after = j->options.at };
+	return (struct instants){ .mem = j->mem, .after = j->options.at };
+}
+
+static void
+add_signatures(struct instants *in, struct judgement *j)
+{
 	int64_t *dates;
 	size_t n = proofs_instants(j->proofs, j->options.at, &dates);
 
-	/* Both ends are inclusive: the change comes with the next second. */
-	for (size_t i = 0; i < n; i++) {
-		instant_add(&in, dates[i]);
-		instant_add(&in, dates[i] + 1);
-	}
+	for (size_t i = 0; i < n; i++)
+		instant_add(in, dates[i]);
+}
+
+static void
+add_all_certs(struct instants *in, const struct judgement *j)
+{
 	for (size_t i = 0; i < j->path->nhosts; i++) {
 		const struct host_view *h = &j->hosts[i];
 
 		for (size_t k = 0; k < h->host->naddresses; k++) {
 			const struct address_view *v = &h->addresses[k];
 
-			add_certs(&in, v->chain, v->nchain);
-			add_certs(&in, v->chain2[0], v->nchain2[0]);
-			add_certs(&in, v->chain2[1], v->nchain2[1]);
+			add_certs(in, v->chain, v->nchain);
+			add_certs(in, v->chain2[0], v->nchain2[0]);
+			add_certs(in, v->chain2[1], v->nchain2[1]);
 		}
 	}
-	return in;
 }
 
 /* The finding that makes the other judgement what it is. */
@@ -88,24 +95,31 @@ cause(const struct judgement *j)
 	return worst;
 }
 
+/* The event as it will happen; the row speaks of it as it has happened. */
 static char *
 what(struct judgement *j, const struct finding *f)
 {
 	const struct subject *s;
+	const uint8_t *about;
+	char type[16];
 
 	if (f == NULL)
 		return arena_strdup(j->mem, "the verdict changes");
 	s = &f->subject;
-	if (s->name != NULL)
-		return arena_printf(j->mem, "%s (%s)", f->row->text,
-		    name_text(j->mem, s->name));
-	if (s->host != NULL)
-		return arena_printf(j->mem, "%s (%s)", f->row->text,
+	if ((f->id == FINDING_CERT_EXPIRED ||
+	    f->id == FINDING_CERT_EXPIRED_EE) && s->host != NULL)
+		return arena_printf(j->mem, "the certificate of %s expires",
 		    name_text(j->mem, s->host));
-	if (s->zone != NULL)
-		return arena_printf(j->mem, "%s (%s)", f->row->text,
-		    name_text(j->mem, s->zone));
-	return arena_strdup(j->mem, f->row->text);
+	if ((f->id == FINDING_DNSSEC_RRSIG_EXPIRED ||
+	    f->id == FINDING_DNSSEC_RRSIG_EXPIRES_SOON) && s->name != NULL)
+		return arena_printf(j->mem, "the RRSIG of %s %s expires",
+		    name_text(j->mem, s->name), rr_type_text(s->type, type));
+	about = s->name != NULL ? s->name : s->host != NULL ? s->host
+							    : s->zone;
+	if (about == NULL)
+		return arena_strdup(j->mem, f->row->text);
+	return arena_printf(j->mem, "%s (%s)", f->row->text,
+	    name_text(j->mem, about));
 }
 
 static bool
@@ -126,34 +140,92 @@ worse(const struct judgement *than, const struct judgement *j)
 	    j->outcome[p].delivery > than->outcome[p].delivery;
 }
 
-void
-validity_find(struct judgement *j)
+/* Judge at an instant, with the renewal that the question is about. */
+static struct judgement *
+judge_at(struct judgement *j, enum proofs_renewal renewal, int64_t at)
+{
+	struct judge_options options = j->options;
+
+	options.at = at;
+	proofs_renew(j->proofs, renewal);
+	return judge(j->mem, j->path, j->proofs, &options);
+}
+
+/* Nothing is renewed: the events ahead, and the first that is for the worse. */
+static void
+find_until(struct judgement *j, const struct instants *in)
 {
 	struct validity *v = &j->validity;
-	struct instants in = instants_collect(j);
 	const struct judgement *before = j;
 
 	v->next = arena_array(j->mem, VALIDITY_EVENTS_MAX, sizeof *v->next);
-	for (size_t i = 0; i < in.n && i < VALIDITY_INSTANTS_MAX &&
+	for (size_t i = 0; i < in->n && i < VALIDITY_INSTANTS_MAX &&
 	     v->nnext < VALIDITY_EVENTS_MAX; i++) {
-		struct judge_options options = j->options;
-		struct judgement *then;
+		const struct judgement *then =
+		    judge_at(j, RENEW_NONE, in->list[i]);
 
-		options.at = in.list[i];
-		then = judge(j->mem, j->path, j->proofs, &options);
 		if (!differs(before, then))
 			continue;
 		v->next[v->nnext++] = (struct event){
-			.at = in.list[i],
+			.at = in->list[i],
 			.what = what(j, cause(then)),
 			.effect = then->status,
-			.ndr = then->outcome[options.profile].ndr,
+			.ndr = then->outcome[j->options.profile].ndr,
 		};
 		if (!v->has_until && worse(j, then)) {
 			v->has_until = true;
-			v->until = in.list[i];
+			v->until = in->list[i];
 			v->because = v->next[v->nnext - 1].what;
 		}
 		before = then;
 	}
+}
+
+/*
+ * What somebody should act on: certificates, with every signature taken as
+ * made again; and the signatures of zones that are overdue for that, which
+ * the judgement has found to expire soon.
+ */
+static void
+find_attention(struct judgement *j, const struct instants *certs)
+{
+	struct validity *v = &j->validity;
+
+	for (size_t i = 0; i < certs->n && i < VALIDITY_INSTANTS_MAX; i++) {
+		const struct judgement *then =
+		    judge_at(j, RENEW_ALL, certs->list[i]);
+
+		if (!worse(j, then))
+			continue;
+		v->has_attention = true;
+		v->attention = certs->list[i];
+		v->attention_because = what(j, cause(then));
+		break;
+	}
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+
+		if (f->id != FINDING_DNSSEC_RRSIG_EXPIRES_SOON || f->foreign ||
+		    !f->has_until ||
+		    (v->has_attention && f->until >= v->attention))
+			continue;
+		v->has_attention = true;
+		v->attention = f->until;
+		v->attention_because = what(j, f);
+	}
+}
+
+void
+validity_find(struct judgement *j)
+{
+	struct instants all = instants_new(j), certs = all;
+
+	add_all_certs(&certs, j);
+	add_signatures(&all, j);
+	add_all_certs(&all, j);
+	find_until(j, &all);
+	/* What has failed already wants attention now. */
+	if (j->status != SEVERITY_FAIL)
+		find_attention(j, &certs);
+	proofs_renew(j->proofs, RENEW_ABOVE);
 }

@@ -201,26 +201,31 @@ test_times(void)
 	static const struct {
 		const char *name, *question, *type;
 		int64_t at;
-		bool renew;
+		enum proofs_renewal renew;
 		const char *want;
 	} table[] = {
-		{ "first second", "example.test.", "MX", BEGIN, false,
+		{ "first second", "example.test.", "MX", BEGIN, RENEW_NONE,
 		    "secure" },
-		{ "a second before", "example.test.", "MX", BEGIN - 1, false,
+		{ "a second before", "example.test.", "MX", BEGIN - 1, RENEW_NONE,
 		    "bogus RRSIG_NOT_YET_VALID ." },
-		{ "last second", "example.test.", "MX", END, false, "secure" },
-		{ "a second after", "example.test.", "MX", END + 1, false,
+		{ "last second", "example.test.", "MX", END, RENEW_NONE, "secure" },
+		{ "a second after", "example.test.", "MX", END + 1, RENEW_NONE,
 		    "bogus RRSIG_EXPIRED ." },
 		{ "a second after, root and TLD renewed", "example.test.",
-		    "MX", END + 1, true, "bogus RRSIG_EXPIRED example.test." },
+		    "MX", END + 1, RENEW_ABOVE, "bogus RRSIG_EXPIRED example.test." },
 		{ "unsigned, a second after, renewed", "plain.test.", "MX",
-		    END + 1, true, "insecure UNSIGNED plain.test." },
+		    END + 1, RENEW_ABOVE, "insecure UNSIGNED plain.test." },
 		{ "denial, a second after", "example.test.", "TXT", END + 1,
-		    true, "bogus RRSIG_EXPIRED example.test." },
+		    RENEW_ABOVE, "bogus RRSIG_EXPIRED example.test." },
 		{ "NSEC3 denial, a second after", "nothing.ed.test.", "A",
-		    END + 1, true, "bogus RRSIG_EXPIRED ed.test." },
+		    END + 1, RENEW_ABOVE, "bogus RRSIG_EXPIRED ed.test." },
+		{ "a second after, all renewed", "example.test.", "MX",
+		    END + 1, RENEW_ALL, "secure" },
+		{ "all renewed does not reach before the first second",
+		    "example.test.", "MX", BEGIN - 1, RENEW_ALL,
+		    "bogus RRSIG_NOT_YET_VALID ." },
 		{ "beyond 2106", "example.test.", "MX",
-		    JAN15 + INT64_C(0x100000000), false, "secure" },
+		    JAN15 + INT64_C(0x100000000), RENEW_NONE, "secure" },
 	};
 	struct evidence *ev = evidence_make(NOTHING, "", "A");
 	struct proofs *p = proofs_new(mem, ev);
