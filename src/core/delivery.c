@@ -165,6 +165,20 @@ best_address(const struct judgement *j, size_t host, enum profile profile)
 	return fails;
 }
 
+/*
+ * Whether the sender would demand DANE of this host was not recorded.  An
+ * MTA-STS sender does not ask.
+ */
+static bool
+tlsa_missing(const struct judgement *j, size_t host, enum profile profile)
+{
+	const struct host_view *h = &j->hosts[host];
+
+	return profile != PROFILE_MTA_STS && j->mx_secure &&
+	    h->address_dnssec.state == DNSSEC_STATE_SECURE &&
+	    h->tlsa_answer != NULL && h->tlsa_answer->kind == ANSWER_PENDING;
+}
+
 static void
 decide_host(struct judgement *j, size_t host, enum profile profile)
 {
@@ -172,6 +186,8 @@ decide_host(struct judgement *j, size_t host, enum profile profile)
 	const struct finding *because;
 	enum effect effect = strongest(j, (int)host, -1, profile, &because);
 
+	if (effect < EFFECT_UNKNOWN && tlsa_missing(j, host, profile))
+		effect = EFFECT_UNKNOWN;
 	for (size_t i = 0; i < h->host->naddresses; i++)
 		decide_address(j, (int)host, (int)i, profile,
 		    effect >= EFFECT_UNKNOWN ? effect : EFFECT_NONE, because);

@@ -63,7 +63,8 @@ insecure(struct judgement *j, int i)
 	    v->address_dnssec.state != DNSSEC_STATE_INSECURE)
 		return;
 	f = judge_add(j, FINDING_MX_HOST_INSECURE, i, -1);
-	if (v->address_dnssec.zone != NULL)
+	if (v->address_dnssec.reason == FINDING_DNSSEC_UNSIGNED &&
+	    v->address_dnssec.zone != NULL)
 		f->detail = judge_text(j, "the unsigned zone is %s",
 		    name_text(j->mem, v->address_dnssec.zone));
 }

@@ -150,6 +150,18 @@ want_sessions(const struct path *p, struct wants *w, size_t *sessions)
 	}
 }
 
+/* The answer came with signatures; whether they are good is not asked. */
+static bool
+is_signed(const struct answer *a)
+{
+	if (a->kind != ANSWER_DATA)
+		return false;
+	for (size_t i = 0; i < a->obs->nanswer; i++)
+		if (a->obs->answer[i].type == TYPE_RRSIG)
+			return true;
+	return false;
+}
+
 static void
 want_host(struct wants *w, const struct path_host *h)
 {
@@ -160,9 +172,13 @@ want_host(struct wants *w, const struct path_host *h)
 		return;
 	want_answer(w, &h->a);
 	want_answer(w, &h->aaaa);
-	/* Unsigned, and they answer TLSA questions badly: never asked. */
+	/*
+	 * The older hosts of Microsoft 365 are not signed and answer TLSA
+	 * questions badly: none is asked unless their addresses are signed.
+	 */
 	if (m365_from_mx(w->mem, h->name, &id, &gcc_high) &&
-	    !name_within(h->name, mx_microsoft))
+	    !name_within(h->name, mx_microsoft) && !is_signed(&h->a) &&
+	    !is_signed(&h->aaaa))
 		return;
 	for (size_t i = 0; i < h->ntlsa; i++)
 		want_answer(w, &h->tlsa[i]);
