@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+#include "core/judge.h"
+
+#include <stdio.h>
+
+#include "tap.h"
+#include "fixture.h"
+
+/* Each finding of the stage with a case that has it and one that has not. */
+static const struct {
+	const char *name;
+	const char *mx;		/* records at d.test. */
+	uint16_t rcode;
+	const char *a;		/* of the host h.d.test. */
+	const char *aaaa;
+	bool allow_special;
+	const char *must, *must_not;
+} table[] = {
+	{ "a host in order", "d.test. MX 10 h.d.test.", 0,
+	    "h.d.test. A 9.9.9.9", "", false, "MX_FOUND MX_INSECURE",
+	    "MX_HOST_NOT_A_NAME MX_HOST_ALIAS MX_HOST_NO_ADDRESS "
+	    "MX_ADDRESS_SPECIAL MX_ADDRESS_SPECIAL_ALLOWED MX_IPV6_ONLY "
+	    "MX_TOO_MANY MX_M365_LEGACY MX_M365_NOT_ALONE MX_NULL" },
+	{ "an address as a name", "d.test. MX 10 9.9.9.9.", 0, "", "", false,
+	    "MX_HOST_NOT_A_NAME", "MX_HOST_NO_ADDRESS" },
+	{ "localhost", "d.test. MX 10 localhost.", 0, "", "", false,
+	    "MX_HOST_NOT_A_NAME", "MX_HOST_NO_ADDRESS" },
+	{ "a name that only looks like a number",
+	    "d.test. MX 10 h.d.test.|d.test. MX 20 9.9.9.d9.", 0,
+	    "h.d.test. A 9.9.9.9", "", false, "MX_FOUND",
+	    "MX_HOST_NOT_A_NAME" },
+	{ "an alias", "d.test. MX 10 h.d.test.", 0,
+	    "h.d.test. CNAME x.test.|x.test. A 9.9.9.9",
+	    "h.d.test. CNAME x.test.", false, "MX_HOST_ALIAS",
+	    "MX_HOST_NO_ADDRESS MX_IPV6_ONLY" },
+	{ "no address", "d.test. MX 10 h.d.test.", 0, "", "", false,
+	    "MX_HOST_NO_ADDRESS", "MX_NONE MX_IPV6_ONLY" },
+	{ "a private address", "d.test. MX 10 h.d.test.", 0,
+	    "h.d.test. A 10.0.0.1", "", false, "MX_ADDRESS_SPECIAL",
+	    "MX_ADDRESS_SPECIAL_ALLOWED MX_HOST_NO_ADDRESS" },
+	{ "a private address that is allowed", "d.test. MX 10 h.d.test.", 0,
+	    "h.d.test. A 10.0.0.1", "", true, "MX_ADDRESS_SPECIAL_ALLOWED",
+	    "MX_ADDRESS_SPECIAL" },
+	{ "IPv6 only", "d.test. MX 10 h.d.test.", 0, "",
+	    "h.d.test. AAAA 2600::1", false, "MX_IPV6_ONLY",
+	    "MX_HOST_NO_ADDRESS" },
+	{ "both families", "d.test. MX 10 h.d.test.", 0,
+	    "h.d.test. A 9.9.9.9", "h.d.test. AAAA 2600::1", false,
+	    "MX_FOUND", "MX_IPV6_ONLY" },
+	{ "null MX", "d.test. MX 0 .", 0, "", "", false, "MX_NULL",
+	    "MX_FOUND MX_INSECURE MX_NULL_AND_OTHERS" },
+	{ "null MX beside another",
+	    "d.test. MX 0 .|d.test. MX 10 h.d.test.", 0,
+	    "h.d.test. A 9.9.9.9", "", false, "MX_NULL_AND_OTHERS",
+	    "MX_NULL MX_FOUND" },
+	{ "NXDOMAIN", "", 3, "", "", false, "MX_DOMAIN_MISSING",
+	    "MX_NONE MX_IMPLICIT" },
+	{ "Microsoft 365, the older host",
+	    "d.test. MX 0 d-test.mail.protection.outlook.com.", 0, "", "",
+	    false, "MX_M365_LEGACY", "MX_M365_NOT_ALONE" },
+	{ "Microsoft 365, the signed host",
+	    "d.test. MX 10 d-test.o-v1.mx.microsoft.", 0, "", "", false,
+	    "MX_FOUND", "MX_M365_LEGACY MX_M365_NOT_ALONE" },
+	{ "the signed host with another preference",
+	    "d.test. MX 5 d-test.o-v1.mx.microsoft.", 0, "", "", false,
+	    "MX_M365_NOT_ALONE", "MX_M365_LEGACY" },
+	{ "the signed host beside another",
+	    "d.test. MX 0 d-test.o-v1.mx.microsoft.|d.test. MX 10 h.d.test.",
+	    0, "h.d.test. A 9.9.9.9", "", false, "MX_M365_NOT_ALONE",
+	    "MX_M365_LEGACY" },
+};
+
+static struct arena *mem;
+
+static struct judgement *
+judged(struct evidence *ev)
+{
+	struct judge_options options = { .at = ev->collected_at };
+
+	return judge(mem, path_walk(mem, ev), proofs_new(mem, ev), &options);
+}
+
+/* Every word of the list is (or is not) among the findings. */
+static void
+compare(const struct judgement *j, const char *list, bool want,
+    const char *name)
+{
+	char copy[512], *word;
+
+	snprintf(copy, sizeof copy, "%s", list);
+	for (word = strtok(copy, " "); word != NULL;
+	     word = strtok(NULL, " ")) {
+		enum finding_id id;
+
+		ok(catalogue_find(word, &id) &&
+		    (findings_find(&j->findings, id, -1) != NULL) == want,
+		    "%s: %s%s", name, want ? "" : "no ", word);
+	}
+}
+
+static void
+rows(void)
+{
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct evidence *ev = fixture_new("d.test.");
+		struct judgement *j;
+
+		ev->asked.allow_special = table[i].allow_special;
+		fixture_reply(ev, "d.test.", TYPE_MX, table[i].rcode,
+		    table[i].mx, "");
+		fixture_reply(ev, "h.d.test.", TYPE_A, 0, table[i].a, "");
+		fixture_reply(ev, "h.d.test.", TYPE_AAAA, 0, table[i].aaaa,
+		    "");
+		j = judged(ev);
+		compare(j, table[i].must, true, table[i].name);
+		compare(j, table[i].must_not, false, table[i].name);
+		evidence_free(ev);
+	}
+}
+
+static void
+implicit(void)
+{
+	struct evidence *ev = fixture_new("d.test.");
+	struct judgement *j;
+
+	fixture_reply(ev, "d.test.", TYPE_MX, 0, "", "");
+	fixture_reply(ev, "d.test.", TYPE_A, 0, "d.test. A 9.9.9.9", "");
+	fixture_reply(ev, "d.test.", TYPE_AAAA, 0, "", "");
+	j = judged(ev);
+	compare(j, "MX_IMPLICIT", true, "no MX, an address");
+	compare(j, "MX_NONE MX_FOUND", false, "no MX, an address");
+	evidence_free(ev);
+
+	ev = fixture_new("d.test.");
+	fixture_reply(ev, "d.test.", TYPE_MX, 0, "", "");
+	fixture_reply(ev, "d.test.", TYPE_A, 0, "", "");
+	fixture_reply(ev, "d.test.", TYPE_AAAA, 0, "", "");
+	j = judged(ev);
+	compare(j, "MX_NONE", true, "no MX, no address");
+	compare(j, "MX_IMPLICIT MX_HOST_NO_ADDRESS", false,
+	    "no MX, no address");
+	ok(j->outcome[PROFILE_EXCHANGE_ONLINE].delivery == DELIVERY_BOUNCED,
+	    "which is bounced");
+	evidence_free(ev);
+}
+
+static void
+many(void)
+{
+	for (int n = 12; n <= 13; n++) {
+		struct evidence *ev = fixture_new("d.test.");
+		char list[1024] = "", *out = list;
+
+		for (int i = 0; i < n; i++)
+			out += sprintf(out, "%sd.test. MX %d h%d.d.test.",
+			    i ? "|" : "", i, i);
+		fixture_reply(ev, "d.test.", TYPE_MX, 0, list, "");
+		compare(judged(ev), "MX_TOO_MANY", n > 12,
+		    n > 12 ? "13 hosts" : "12 hosts");
+		evidence_free(ev);
+	}
+}
+
+int
+main(void)
+{
+	mem = arena_new();
+	rows();
+	implicit();
+	many();
+	arena_free(mem);
+	return tap_done();
+}
