@@ -374,8 +374,8 @@ delivery_sentence(struct judgement *j, enum profile profile)
 	case DELIVERED_CLEARTEXT:
 		return judge_text(j, "mail is delivered in clear text");
 	case DELIVERY_UNKNOWN:
-		return judge_text(j, "could not tell whether mail is "
-				     "delivered");
+		return judge_text(j, "what was seen does not say whether mail "
+				     "is delivered");
 	case DELIVERY_DEFERRED:
 		if (ndr == NULL)
 			return judge_text(j, "mail is deferred, and returned "

@@ -162,19 +162,50 @@ spaced(struct page *p, const char *text)
 	return page_clean(p, copy);
 }
 
+/*
+ * The octets up to the next blank where a line may end.  "RFC 7672", "10 mx1",
+ * "3 1 1 58F1...", "24 hours" and "mx1 [192.0.2.1]" are read in one piece.
+ */
+static size_t
+piece_length(const char *s, size_t most)
+{
+	size_t len = strcspn(s, " ");
+
+	for (;;) {
+		size_t start = len, digits, next;
+
+		if (s[len] != ' ' || s[len + 1] == ' ' || s[len + 1] == '\0')
+			return len;
+		while (start > 0 && s[start - 1] != ' ')
+			start--;
+		start += s[start] == '(';
+		digits = strspn(s + start, "0123456789");
+		if (start + digits != len && s[len + 1] != '[' &&
+		    strncmp(s + start, "RFC ", 4) != 0)
+			return len;
+		next = len + 1 + strcspn(s + len + 1, " ");
+		/* Better apart than over the edge. */
+		if (next > most)
+			return len;
+		len = next;
+	}
+}
+
 void
 page_wrap(struct page *p, size_t used, size_t margin, const char *text)
 {
 	const char *s = spaced(p, text);
+	size_t most = p->width > margin ? p->width - margin : 0;
 	bool first = true;
 
 	while (*s != '\0') {
-		size_t len = strcspn(s, " "), columns = 0;
+		size_t len, columns = 0;
 
-		if (len == 0) {
+		if (*s == ' ') {
 			s++;
 			continue;
 		}
+		len = piece_length(s, most);
 		for (size_t i = 0; i < len; i++)
 			columns += ((unsigned char)s[i] & 0xc0) != 0x80;
 		if (!first && used + 1 + columns > p->width) {

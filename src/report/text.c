@@ -147,12 +147,45 @@ count_noun(enum scope scope)
 	return "times";
 }
 
+/* How many addresses or hosts the domain's mail has; 0 for the domain. */
+static size_t
+scope_size(const struct judgement *j, enum scope scope)
+{
+	size_t n = 0;
+
+	if (scope == SCOPE_HOST)
+		return j->path->nhosts;
+	for (size_t i = 0; scope == SCOPE_ADDRESS && i < j->path->nhosts; i++)
+		n += j->path->hosts[i].naddresses;
+	return n;
+}
+
+/* Another good thing, said of something of which the first is not. */
+static bool
+is_alternative(const struct judgement *j, const struct finding *f,
+    const struct finding *good)
+{
+	if (f->row->stage != good->row->stage || f->id == good->id ||
+	    f->severity != SEVERITY_OK || f->row->scope != good->row->scope)
+		return false;
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *g = &j->findings.list[i];
+
+		if (g->id == good->id && g->severity == SEVERITY_OK &&
+		    g->host == f->host && g->address == f->address)
+			return false;
+	}
+	return true;
+}
+
 /* The one good thing worth saying on the stage's line. */
 static const char *
 summary(struct page *p, const struct judgement *j, enum stage stage)
 {
+	enum { DETAIL_MAX = 160 };
 	const struct finding *good = NULL;
-	size_t n = 0;
+	size_t n = 0, all;
+	bool mixed = false;
 
 	for (size_t i = 0; i < j->findings.n; i++) {
 		const struct finding *f = &j->findings.list[i];
@@ -163,14 +196,21 @@ summary(struct page *p, const struct judgement *j, enum stage stage)
 			good = f;
 		if (f->id == good->id)
 			n++;
+		else if (is_alternative(j, f, good))
+			mixed = true;
 	}
 	if (good == NULL)
 		return "";
+	all = scope_size(j, good->row->scope);
+	if (n < all && !mixed)
+		return arena_printf(p->mem, "%s (%zu of %zu %s)",
+		    good->row->text, n, all, count_noun(good->row->scope));
 	if (n > 1)
 		return arena_printf(p->mem, "%s (%zu %s)", good->row->text, n,
 		    count_noun(good->row->scope));
-	if (good->detail == NULL ||
-	    strlen(good->detail) + strlen(good->row->text) > 120)
+	/* Which servers these are is what the stage of MX is for. */
+	if (good->detail == NULL || (stage != STAGE_MX &&
+	    strlen(good->detail) + strlen(good->row->text) > DETAIL_MAX))
 		return good->row->text;
 	return arena_printf(p->mem, "%s: %s", good->row->text, good->detail);
 }
@@ -194,36 +234,110 @@ stage_state(enum stage_status status)
 	return stage_status_text(status);
 }
 
+static const char *const stage_titles[NSTAGES] = {
+	[STAGE_DNSSEC] = "DNSSEC",
+	[STAGE_MX] = "MX",
+	[STAGE_TLSA] = "TLSA",
+	[STAGE_STARTTLS] = "STARTTLS",
+	[STAGE_CERTIFICATE] = "Certificate",
+	[STAGE_DANE] = "DANE",
+	[STAGE_DKIM] = "DKIM",
+	[STAGE_MTA_STS] = "MTA-STS",
+	[STAGE_TLS_RPT] = "TLS-RPT",
+	[STAGE_SPF] = "SPF",
+	[STAGE_DMARC] = "DMARC",
+};
+
+static size_t
+findings_of(const struct judgement *j, enum stage stage)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->findings.n; i++)
+		n += j->findings.list[i].row->stage == stage;
+	return n;
+}
+
+/* Why there is nothing to test. */
+static const char *
+why_not_applicable(const struct judgement *j, enum stage stage)
+{
+	if (j->path->mx_kind == MX_NULL)
+		return "the domain takes no mail";
+	if (j->path->mx_kind == MX_MISSING)
+		return "the domain does not exist";
+	if (stage == STAGE_TLSA) /* RFC 7672 2.2.2 */
+		return "no sender asks for TLSA records of a host whose "
+		       "addresses are not signed";
+	if (stage == STAGE_DANE)
+		return "no TLSA record that a sender would use";
+	return NULL;
+}
+
+/* Why a stage was not tested: its own words, or what came to nothing before. */
+static const char *
+why_not_tested(struct page *p, const struct judgement *j, enum stage stage)
+{
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+
+		if (f->row->stage != stage)
+			continue;
+		return f->id != FINDING_DKIM_NOT_ASKED
+			   ? f->row->text
+			   : arena_printf(p->mem, "%s (--selector NAME)",
+				 f->row->text);
+	}
+	/* DKIM does not wait for the mail servers. */
+	for (int least = STATUS_FAIL; least >= STATUS_WARN; least--)
+		for (int s = stage <= STAGE_DANE ? (int)stage : 0; s-- > 0;)
+			if ((int)j->stages[s] == least)
+				return arena_printf(
+				    p->mem, "see %s above", stage_titles[s]);
+	return "nothing was observed for it";
+}
+
+/* What the stage's line says behind the title. */
+static const char *
+stage_line(struct page *p, const struct judgement *j, enum stage stage,
+    bool verbose)
+{
+	enum stage_status status = j->stages[stage];
+	const char *state = stage_state(status), *more = NULL;
+
+	/* With -v the good things have lines of their own. */
+	if (status <= STATUS_WARN && !verbose)
+		more = summary(p, j, stage);
+	/* The mark before the title has said the state. */
+	if (more != NULL && *more != '\0')
+		return more;
+	if (status == STATUS_NOT_APPLICABLE)
+		more = why_not_applicable(j, stage);
+	if (status == STATUS_NOT_TESTED &&
+	    !(verbose && findings_of(j, stage) > 0))
+		more = why_not_tested(p, j, stage);
+	return more != NULL && *more != '\0'
+		   ? arena_printf(p->mem, "%s: %s", state, more)
+		   : state;
+}
+
 static void
 put_stage(struct page *p, const struct judgement *j, enum stage stage,
     const struct report_options *options)
 {
-	static const char *const titles[NSTAGES] = {
-		[STAGE_DNSSEC] = "DNSSEC",
-		[STAGE_MX] = "MX",
-		[STAGE_TLSA] = "TLSA",
-		[STAGE_STARTTLS] = "STARTTLS",
-		[STAGE_CERTIFICATE] = "Certificate",
-		[STAGE_DANE] = "DANE",
-		[STAGE_DKIM] = "DKIM",
-		[STAGE_MTA_STS] = "MTA-STS",
-		[STAGE_TLS_RPT] = "TLS-RPT",
-		[STAGE_SPF] = "SPF",
-		[STAGE_DMARC] = "DMARC",
-	};
 	enum { TITLE = 13 };
 	enum stage_status status = j->stages[stage];
-	const char *mark = text_mark(p, status), *state = stage_state(status);
-	const char *good = status <= STATUS_WARN ? summary(p, j, stage) : "";
+	const char *mark = text_mark(p, status);
 	size_t margin = page_columns(mark) + 1 + TITLE;
 
 	page_ink(p, text_ink(status), mark);
 	page_put(p, " ");
-	page_column(p, INK_BOLD, titles[stage], TITLE);
-	page_wrap(p, margin, margin,
-	    *good != '\0' ? arena_printf(p->mem, "%s: %s", state, good)
-			  : state);
-	text_findings(p, j, stage, options->verbose);
+	page_column(p, INK_BOLD, stage_titles[stage], TITLE);
+	page_wrap(p, margin, margin, stage_line(p, j, stage, options->verbose));
+	/* What the line has said is not said again. */
+	if (status != STATUS_NOT_TESTED || options->verbose ||
+	    findings_of(j, stage) > 1)
+		text_findings(p, j, stage, options->verbose);
 	if (options->verbose && stage == STAGE_DNSSEC)
 		text_chain(p, j);
 	if (options->verbose && stage == STAGE_STARTTLS)
@@ -367,7 +481,7 @@ cause_label(const struct judgement *j, const struct finding *f)
 
 	if (f == o->because && o->delivery >= DELIVERY_UNKNOWN)
 		return "Cause: ";
-	return "Look at: ";
+	return j->status == SEVERITY_FAIL ? "Broken: " : "Look at: ";
 }
 
 static void

@@ -95,11 +95,14 @@ static void
 put_session(struct page *p, const struct path_host *h,
     const struct path_address *ad, const struct smtp_observation *s)
 {
+	const char *keys = "";
+
+	if (s->keys != KEYS_ANY)
+		keys = s->keys == KEYS_RSA ? ", for an RSA certificate only"
+					   : ", for an ECDSA certificate only";
 	page_line(p, INDENT,
-	    arena_printf(p->mem, "session with %s [%s]%s%s: %s",
-		name_text_nodot(p->mem, h->name), ad->text,
-		s->keys != KEYS_ANY ? ", keys " : "",
-		s->keys != KEYS_ANY ? tls_keys_text(s->keys) : "",
+	    arena_printf(p->mem, "session with %s [%s]%s: %s",
+		name_text_nodot(p->mem, h->name), ad->text, keys,
 		smtp_outcome_text(s->outcome)));
 	for (size_t i = 0; i < s->ntranscript; i++)
 		page_line(p, INDENT + 2, s->transcript[i]);
@@ -115,6 +118,9 @@ put_session(struct page *p, const struct path_host *h,
 	if (s->error != NULL)
 		page_line(
 		    p, INDENT + 2, arena_printf(p->mem, "error: %s", s->error));
+	/* Asked for one key type only, most servers have nothing to show. */
+	if (s->keys != KEYS_ANY && s->outcome == SMTP_HANDSHAKE_FAILED)
+		page_line(p, INDENT + 2, "as of a server without one");
 }
 
 void

@@ -14,6 +14,7 @@ enum { INDENT = 2 };
 struct group {
 	const struct finding **list;
 	size_t n;
+	const uint8_t *domain;
 };
 
 static bool
@@ -88,7 +89,9 @@ put_shared_detail(struct page *p, const struct group *g, size_t indent)
 		list = arena_printf(
 		    p->mem, "%s%s%s", list, *list != '\0' ? ", " : "", subject);
 	}
-	if (*list == '\0' && detail == NULL)
+	/* Nothing new: the domain is what the whole report is about. */
+	if (detail == NULL && (*list == '\0' ||
+	    strcmp(list, name_text_nodot(p->mem, g->domain)) == 0))
 		return;
 	page_paragraph(p, indent, INK_PLAIN, "",
 	    detail == NULL  ? list
@@ -192,7 +195,10 @@ text_findings(
 	size_t n = j->findings.n;
 	const struct finding *list = j->findings.list;
 	bool *done = arena_array(p->mem, n, sizeof *done);
-	struct group g = { .list = arena_array(p->mem, n, sizeof *g.list) };
+	struct group g = {
+		.list = arena_array(p->mem, n, sizeof *g.list),
+		.domain = j->ev->domain,
+	};
 	int least = verbose ? SEVERITY_OK : SEVERITY_NOTE;
 
 	for (int severity = SEVERITY_FAIL; severity >= least; severity--) {
