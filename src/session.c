@@ -17,6 +17,7 @@
 #include "probe/idn.h"
 #include "report/archive.h"
 #include "report/report.h"
+#include "report/words.h"
 
 enum { INPUT_MAX = 256 * 1024 * 1024 };
 
@@ -26,6 +27,7 @@ struct session {
 	FILE	*record;	/* NULL without --record */
 	char	*record_tmp;	/* its name until all is written */
 	bool	 single;	/* one domain: JSON is indented */
+	bool	 printed;	/* a report stands above */
 	int	 status;
 };
 
@@ -48,34 +50,6 @@ add_status(struct session *s, int status)
 		s->status = status;
 }
 
-/* A stage named in --require that could not be told. */
-static bool
-required_unknown(const struct judgement *j)
-{
-	static const struct {
-		unsigned bit;
-		enum stage stage;
-	} needs[] = {
-		{ REQUIRE_DNSSEC, STAGE_DNSSEC },
-		{ REQUIRE_DANE, STAGE_TLSA },
-		{ REQUIRE_DANE, STAGE_DANE },
-		{ REQUIRE_DKIM, STAGE_DKIM },
-		{ REQUIRE_MTA_STS, STAGE_MTA_STS },
-		{ REQUIRE_TLS_RPT, STAGE_TLS_RPT },
-		{ REQUIRE_SPF, STAGE_SPF },
-		{ REQUIRE_DMARC, STAGE_DMARC },
-	};
-
-	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
-		enum stage_status status = j->stages[needs[i].stage];
-
-		if ((j->options.require & needs[i].bit) != 0 &&
-		    (status == STATUS_UNKNOWN || status == STATUS_NOT_TESTED))
-			return true;
-	}
-	return false;
-}
-
 static int
 exit_status(const struct options *o, const struct judgement *j)
 {
@@ -83,7 +57,7 @@ exit_status(const struct options *o, const struct judgement *j)
 		if (options_fails(o, j->findings.list[i].severity))
 			return EXIT_FINDING;
 	if (j->outcome[o->profile].delivery == DELIVERY_UNKNOWN ||
-	    required_unknown(j))
+	    required_unknown(j) != 0)
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;
 }
@@ -117,6 +91,9 @@ conclude(struct session *s, const struct evidence *ev)
 	s->report.domain_unicode =
 	    idn_to_unicode(ev->domain, unicode, sizeof unicode) ? unicode
 								: NULL;
+	if (s->printed && o->format == FORMAT_TEXT && !o->quiet)
+		putchar('\n');
+	s->printed = true;
 	fputs(report_write(mem, o->format == FORMAT_JSON ? REPORT_JSON
 							 : REPORT_TEXT,
 	    j, &s->report), stdout);

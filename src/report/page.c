@@ -184,8 +184,9 @@ piece_length(const char *s, size_t most)
 		    strncmp(s + start, "RFC ", 4) != 0)
 			return len;
 		next = len + 1 + strcspn(s + len + 1, " ");
-		/* Better apart than over the edge. */
-		if (next > most)
+		/* Better apart than over the edge, unless that is so anyhow. */
+		if (next > most && (start + digits != len ||
+		    next - len - 1 <= most))
 			return len;
 		len = next;
 	}

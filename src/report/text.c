@@ -473,6 +473,23 @@ put_quiet(struct page *p, const struct judgement *j)
 	page_line(p, 0, line);
 }
 
+/* What --require names and nobody could tell: exit status 3, whatever else. */
+static void
+put_required(struct page *p, const struct judgement *j)
+{
+	unsigned bits = required_unknown(j);
+	const char *list = "";
+
+	for (unsigned bit = 1; bit <= REQUIRE_DMARC; bit <<= 1)
+		if ((bits & bit) != 0)
+			list = arena_printf(p->mem, "%s%s%s", list,
+			    *list != '\0' ? ", " : "",
+			    requirement_text((enum requirement)bit));
+	if (bits != 0)
+		page_paragraph(p, 0, INK_UNKNOWN, "Required: ",
+		    arena_printf(p->mem, "could not tell: %s", list));
+}
+
 /* Where mail arrives, the worst finding is not the cause of that. */
 static const char *
 cause_label(const struct judgement *j, const struct finding *f)
@@ -495,6 +512,7 @@ put_verdict(struct page *p, const struct judgement *j)
 		page_paragraph(p, 0, INK_BOLD, cause_label(j, f),
 		    arena_printf(
 			p->mem, "%s: %s", cause_text(p, f), f->row->text));
+	put_required(p, j);
 	put_mark(p, domain_mark(j));
 	page_wrap(p, margin, margin, verdict_text(p, j));
 }
@@ -514,7 +532,7 @@ report_text(struct arena *mem, const struct judgement *j,
 	put_caveats(&p, j);
 	page_put(&p, "\n");
 	for (int s = 0; s < NSTAGES; s++) {
-		/* No judge of this version looks at what comes after. */
+		/* No judge of this version looks at what comes after DKIM. */
 		if (s <= STAGE_DKIM || j->stages[s] != STATUS_NOT_TESTED)
 			put_stage(&p, j, (enum stage)s, options);
 	}

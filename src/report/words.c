@@ -221,3 +221,30 @@ family_not_covered(const struct judgement *j, bool ipv6)
 	}
 	return false;
 }
+
+unsigned
+required_unknown(const struct judgement *j)
+{
+	static const struct {
+		unsigned bit;
+		enum stage stage;
+	} needs[] = {
+		{ REQUIRE_DNSSEC, STAGE_DNSSEC },
+		{ REQUIRE_DANE, STAGE_TLSA },
+		{ REQUIRE_DANE, STAGE_DANE },
+		{ REQUIRE_DKIM, STAGE_DKIM },
+		{ REQUIRE_MTA_STS, STAGE_MTA_STS },
+		{ REQUIRE_TLS_RPT, STAGE_TLS_RPT },
+		{ REQUIRE_SPF, STAGE_SPF },
+		{ REQUIRE_DMARC, STAGE_DMARC },
+	};
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+		enum stage_status status = j->stages[needs[i].stage];
+
+		if (status == STATUS_UNKNOWN || status == STATUS_NOT_TESTED)
+			bits |= j->options.require & needs[i].bit;
+	}
+	return bits;
+}

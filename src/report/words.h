@@ -55,6 +55,9 @@ const char *finding_remedy(const struct finding *);
 size_t hypothetical_texts(struct arena *, const struct judgement *,
     const char ***out);
 
+/* What --require names and nobody could tell, as bits of enum requirement. */
+unsigned required_unknown(const struct judgement *);
+
 /* Some host has an address of this family that could not be tried. */
 bool family_not_covered(const struct judgement *, bool ipv6);
 
