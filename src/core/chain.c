@@ -72,7 +72,8 @@ signers_of_denial(struct signers *s, const struct dns_observation *obs,
 
 		if (rr->type != TYPE_RRSIG || !rrsig_read(rr, &f) ||
 		    (f.covered != TYPE_NSEC && f.covered != TYPE_NSEC3) ||
-		    !name_within(name, f.signer))
+		    !name_within(name, f.signer) ||
+		    signature_expanded(&f, rr->owner))
 			continue;
 		if (type == TYPE_DS && name_equal(name, f.signer))
 			continue;
@@ -94,6 +95,32 @@ obs_has(const struct dns_observation *obs, const uint8_t *name, uint16_t type)
 	return false;
 }
 
+/* What the reply's records say of the name, if the signatures are good. */
+static struct denial_result
+denial_shows(struct chain *c, const struct dns_observation *obs,
+    const uint8_t *name, uint16_t type, const struct signers *s)
+{
+	const struct rr *records[DENIAL_RECORDS_MAX];
+	struct denial_query q = { obs->rcode == 3 ? DENIAL_OF_NAME
+						  : DENIAL_OF_TYPE,
+		name, type, NULL, 0, records, 0 };
+	struct denial_result r = { .verdict = DENIAL_MISSING };
+	size_t i;
+
+	for (i = 0; i < obs->nauthority && q.nrecords < DENIAL_RECORDS_MAX;
+	    i++)
+		if (obs->authority[i].type == TYPE_NSEC ||
+		    obs->authority[i].type == TYPE_NSEC3)
+			records[q.nrecords++] = &obs->authority[i];
+	for (i = 0; i < s->n; i++) {
+		q.zone = s->name[i];
+		r = denial_check(c->hasher, &q);
+		if (r.verdict == DENIAL_PROVEN)
+			break;
+	}
+	return r;
+}
+
 /*
  * The denial of a DS says, if it is true: a cut or an opt-out span, below
  * which nothing more needs to be asked; or no cut.
@@ -102,27 +129,12 @@ static bool
 denial_shows_no_cut(struct chain *c, const struct dns_observation *obs,
     const uint8_t *name, const struct signers *s)
 {
-	const struct rr *records[DENIAL_RECORDS_MAX];
-	struct denial_query q = { DENIAL_OF_TYPE, name, TYPE_DS, NULL, 0,
-		records, 0 };
-	size_t i;
+	struct denial_result r;
 
 	if (obs->rcode == 3)
 		return false;
-	for (i = 0; i < obs->nauthority && q.nrecords < DENIAL_RECORDS_MAX;
-	    i++)
-		if (obs->authority[i].type == TYPE_NSEC ||
-		    obs->authority[i].type == TYPE_NSEC3)
-			records[q.nrecords++] = &obs->authority[i];
-	for (i = 0; i < s->n; i++) {
-		struct denial_result r;
-
-		q.zone = s->name[i];
-		r = denial_check(c->hasher, &q);
-		if (r.verdict == DENIAL_PROVEN && !r.delegation)
-			return true;
-	}
-	return false;
+	r = denial_shows(c, obs, name, TYPE_DS, s);
+	return r.verdict == DENIAL_PROVEN && !r.delegation;
 }
 
 static void
@@ -188,6 +200,8 @@ want_zone(struct chain *c, const uint8_t *name)
 {
 	const struct dns_observation *obs;
 	struct signers s = { .n = 0 };
+	bool above = false;
+	size_t i;
 
 	if (anchor_above(c->ev, name) == NULL ||
 	    name_labels(name) > PROOF_DEPTH_MAX)
@@ -206,15 +220,15 @@ want_zone(struct chain *c, const uint8_t *name)
 		    TYPE_CNAME);
 	else
 		signers_of_denial(&s, obs, name, TYPE_DS);
-	if (s.n == 0) {
-		/* An unsigned answer: only a cut above can explain it. */
-		want_walk(c, name_parent(name));
-		return;
-	}
 	/* Strictly above but for an alias, which is no zone. */
-	for (size_t i = 0; i < s.n; i++)
-		if (!name_equal(s.name[i], name))
+	for (i = 0; i < s.n; i++)
+		if (!name_equal(s.name[i], name)) {
 			want_zone(c, s.name[i]);
+			above = true;
+		}
+	/* An unsigned answer: only a cut above can explain it. */
+	if (!above)
+		want_walk(c, name_parent(name));
 }
 
 void
@@ -233,10 +247,12 @@ chain_wants(struct arena *mem, const struct evidence *ev,
 		    name, link->type);
 	else
 		signers_of_denial(&s, link->obs, name, link->type);
-	if (s.n > 0) {
-		want_signers(&c, &s);
+	want_signers(&c, &s);
+	if (s.n > 0 && (link->kind == LINK_SET ||
+	    denial_shows(&c, link->obs, name, link->type, &s).verdict !=
+		DENIAL_INVALID))
 		return;
-	}
+	/* Unsigned or unproven: perhaps a cut above explains it. */
 	if (link->type == TYPE_DS && name_labels(name) > 0)
 		name = name_parent(name);
 	want_walk(&c, name);

@@ -183,18 +183,34 @@ wildcard_at(uint8_t out[NAME_WIRE_MAX], const uint8_t *encloser)
 	return true;
 }
 
+/*
+ * Neither the name nor a wildcard exists.  RFC 4035 5.4 and RFC 5155 8.5:
+ * that is no proof for an answer that says the name exists; but the DS
+ * questions of the walk ask for no more.
+ */
+static struct denial_result
+no_name(const struct denial_query *q)
+{
+	struct denial_result r = result(DENIAL_PROVEN, NULL);
+
+	if (q->question == DENIAL_OF_TYPE && q->type != TYPE_DS)
+		return invalid("they prove that the name does not exist, "
+			       "while the answer says that it does");
+	r.no_name = true;
+	return r;
+}
+
 /* The name is covered; now the wildcard that could have answered. */
 static struct denial_result
 nsec_no_name(const struct denial_query *q, const struct rr *cover)
 {
-	struct denial_result r = result(DENIAL_PROVEN, NULL);
+	struct denial_result r;
 	uint8_t wild[NAME_WIRE_MAX];
 	const struct rr *match;
 
-	r.no_name = true;
 	if (!wildcard_at(wild,
 		name_ancestor(q->name, nsec_encloser(cover, q->name))))
-		return r;
+		return no_name(q);
 	match = nsec_match(q, wild);
 	if (match != NULL) {
 		/* RFC 4035 3.1.3.4: a wildcard without the type. */
@@ -208,7 +224,7 @@ nsec_no_name(const struct denial_query *q, const struct rr *cover)
 	/* RFC 4035 5.4: and no wildcard that could match. */
 	if (nsec_cover(q, wild) == NULL)
 		return invalid("nothing denies the wildcard");
-	return r;
+	return no_name(q);
 }
 
 static struct denial_result
@@ -483,7 +499,7 @@ chain_check(struct nsec3_chain *c, const struct denial_query *q)
 		return invalid(why);
 	r = result(DENIAL_PROVEN, NULL);
 	if (!wildcard_at(wild, e.name))
-		return r;
+		return no_name(q);
 	match = q->question == DENIAL_OF_TYPE ? chain_match(c, wild) : NULL;
 	if (match != NULL) {
 		/* RFC 5155 8.7 */
@@ -505,8 +521,7 @@ chain_check(struct nsec3_chain *c, const struct denial_query *q)
 	/* RFC 5155 8.4: the wildcard at the closest encloser, too. */
 	if (chain_cover(c, wild) == NULL)
 		return invalid("no NSEC3 record denies the wildcard");
-	r.no_name = true;
-	return r;
+	return no_name(q);
 }
 
 static struct denial_result

@@ -377,9 +377,16 @@ set_signature_state(struct proofs *p, const struct set_proof *set,
 		return signature_state(p, set, s, at);
 	z = zone_get(p, s->fields.signer);
 	if (z->not_a_cut) {
+		struct link_proof *lp =
+		    (struct link_proof *)(uintptr_t)z->pub.ds_link;
+
+		/* RFC 1034 3.6.2: an alias that signs itself is no zone. */
+		if (lp->busy)
+			return state_not_good(p, set, s,
+			    FINDING_DNSSEC_RRSIG_MALFORMED, RANK_SHAPE,
+			    "is malformed: its signer is not a zone");
 		/* Says who, then: the parent's denial must itself hold. */
-		r.state = link_state_get(p,
-		    (struct link_proof *)(uintptr_t)z->pub.ds_link, at);
+		r.state = link_state_get(p, lp, at);
 		r.rank = rank_of(&r.state);
 		if (r.rank == RANK_SECURE) {
 			r = signature_state(p, set, s, at);

@@ -74,8 +74,11 @@ unsigned_state(struct proofs *p, struct link_proof *lp, int64_t at,
 	const uint8_t *name = l->owner;
 	struct dnssec d;
 
-	/* RFC 4035 2.4: a DS set lives in the parent. */
-	if (l->type == TYPE_DS && name_labels(name) > 0)
+	/*
+	 * RFC 4035 2.4: a DS set lives in the parent, and so does an alias
+	 * that answers for it (RFC 1034 3.6.2).
+	 */
+	if (l->obs->type == TYPE_DS && name_labels(name) > 0)
 		name = name_parent(name);
 	d = walk_down(p, name, at, &lp->pub.insecure_at);
 	if (d.state != DNSSEC_STATE_SECURE)
@@ -383,9 +386,10 @@ other_data_validate(const struct proof *proof, const struct dnssec *d,
 {
 	const struct dns_observation *obs = proof->link.obs;
 
+	/* Either of both: a wrong RCODE is what some validators mend. */
 	if (d->state != DNSSEC_STATE_BOGUS || obs == NULL ||
 	    !obs->opinion.present || !obs->opinion.ad ||
-	    obs->opinion.rcode != obs->rcode)
+	    (obs->opinion.rcode != 0 && obs->opinion.rcode != 3))
 		return false;
 	return d->reason != FINDING_DNSSEC_RRSIG_EXPIRED || !d->has_date ||
 	    at - d->date > DAY;

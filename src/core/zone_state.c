@@ -310,10 +310,15 @@ zone_state_find(struct proofs *p, struct zone *z, int64_t at)
 struct dnssec
 zone_state_get(struct proofs *p, struct zone *z, int64_t at)
 {
+	const struct link_proof *ds =
+	    (const struct link_proof *)(const void *)z->pub.ds_link;
 	struct state_memo *m = &z->memo;
 
 	if (m->known && m->at == at && m->generation == p->generation)
 		return m->state;
+	/* Asked for by what is to prove it: an answer not to be kept. */
+	if (ds != NULL && ds->busy)
+		return zone_state_find(p, z, at);
 	m->state = zone_state_find(p, z, at);
 	m->at = at;
 	m->generation = p->generation;

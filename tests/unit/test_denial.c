@@ -121,6 +121,14 @@ static const struct denial_case {
 	{ "name error, wildcard there", DENIAL_OF_NAME, "ml.example.", 0,
 	    "example.", 0, "b.example. NSEC ns1.example. NS RRSIG NSEC|"
 	    "*.example. NSEC a.example. A RRSIG NSEC", 0, "invalid" },
+	{ "name error as no data", DENIAL_OF_TYPE, "ml.example.", TYPE_A,
+	    "example.", 0, "b.example. NSEC ns1.example. NS RRSIG NSEC|"
+	    "example. NSEC a.example. NS SOA MX RRSIG NSEC DNSKEY", 0,
+	    "invalid" },
+	{ "name error as no DS", DENIAL_OF_TYPE, "ml.example.", TYPE_DS,
+	    "example.", 0, "b.example. NSEC ns1.example. NS RRSIG NSEC|"
+	    "example. NSEC a.example. NS SOA MX RRSIG NSEC DNSKEY", 0,
+	    "proven no-name" },
 	{ "no data", DENIAL_OF_TYPE, "ns1.example.", TYPE_MX, "example.", 0,
 	    "ns1.example. NSEC ns2.example. A RRSIG NSEC", 0, "proven" },
 	{ "alias there", DENIAL_OF_TYPE, "ns1.example.", TYPE_MX, "example.",

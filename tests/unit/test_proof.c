@@ -168,6 +168,22 @@ static const struct answer_case answers[] = {
 	{ "another copy validates", "example.test.", "MX", OPINION,
 	    "example.test. MX", "MX",
 	    "indeterminate SOME_BAD_DATA example.test." },
+	{ "another RCODE validates", "nothing.example.test.", "A", OPINION,
+	    "nothing.example.test. A", "NSEC",
+	    "indeterminate SOME_BAD_DATA example.test." },
+	{ "a name error called NODATA", "nothing.example.test.", "A",
+	    NO_ERROR, "nothing.example.test. A", "A",
+	    "bogus DENIAL_INVALID example.test." },
+	{ "the same with NSEC3", "nothing.ed.test.", "A", NO_ERROR,
+	    "nothing.ed.test. A", "A", "bogus DENIAL_INVALID ed.test." },
+	{ "unsigned alias, its DS question answered by it",
+	    "alias.example.test.", "A", UNSIGN, "*", "CNAME",
+	    "bogus RRSIG_MISSING example.test." },
+	{ "an alias that signs itself", "alias.example.test.", "A", SELFSIGN,
+	    "*", "CNAME", "bogus RRSIG_MALFORMED example.test." },
+	{ "a cut that denies its own DS", "mx.sub.example.test.", "A",
+	    SELFSIGN, "sub.example.test. DS", "NSEC",
+	    "bogus DENIAL_INVALID example.test." },
 	{ "what-if in a signed zone", "example.test.", "MX", OVERLAY,
 	    "example.test. MX", "A", "secure" },
 };
@@ -278,21 +294,28 @@ test_wants(void)
 {
 	static const struct {
 		const char *question, *type, *want;
+		enum change change;	/* of that answer */
+		const char *covered;
 	} table[] = {
-		{ "example.test.", "MX", "secure" },
-		{ "_tcp.mx.example.test.", "A", "secure" },
-		{ "nothing.ed.test.", "A", "secure" },
-		{ "plain.test.", "MX", "insecure UNSIGNED plain.test." },
+		{ "example.test.", "MX", "secure", NOTHING, "A" },
+		{ "_tcp.mx.example.test.", "A", "secure", NOTHING, "A" },
+		{ "nothing.ed.test.", "A", "secure", NOTHING, "A" },
+		{ "plain.test.", "MX", "insecure UNSIGNED plain.test.", NOTHING, "A" },
 		{ "mx.sub.example.test.", "A",
-		    "insecure UNSIGNED sub.example.test." },
-		{ "out.example.test.", "A", "insecure UNSIGNED plain.test." },
-		{ "island.test.", "MX", "insecure UNSIGNED island.test." },
+		    "insecure UNSIGNED sub.example.test.", NOTHING, "A" },
+		{ "out.example.test.", "A", "insecure UNSIGNED plain.test.", NOTHING, "A" },
+		{ "island.test.", "MX", "insecure UNSIGNED island.test.", NOTHING, "A" },
 		{ "_tcp.mx.iter.test.", "A",
-		    "insecure NSEC3_ITERATIONS iter.test." },
+		    "insecure NSEC3_ITERATIONS iter.test.", NOTHING, "A" },
+		/* Signatures that cannot count say nothing of the chain. */
+		{ "nothing.example.test.", "A",
+		    "bogus DENIAL_INVALID example.test.", RELABEL, "NSEC" },
 	};
-	struct evidence *all = evidence_make(NOTHING, "", "A");
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct evidence *all = evidence_make(table[i].change,
+		    arena_printf(mem, "%s %s", table[i].question,
+			table[i].type), table[i].covered);
 		struct evidence part = *all;
 		const uint8_t *name = wire_name(table[i].question);
 		uint16_t type = wire_type(table[i].type);
@@ -330,8 +353,8 @@ test_wants(void)
 		    arena_printf(mem, "wants of %s %s: %zu questions",
 			table[i].question, table[i].type, part.ndns)))
 			printf("# %s\n", d.detail ? d.detail : "");
+		evidence_free(all);
 	}
-	evidence_free(all);
 }
 
 /* Hundreds of signatures and keys with one tag: bounded, and unknown. */

@@ -22,6 +22,9 @@ enum change {
 	FLIP_RECORD,	/* a bit of the records of the type */
 	RETAG,		/* the RRSIG's key tag */
 	RESIGNER,	/* the RRSIG's signer to its parent */
+	SELFSIGN,	/* the RRSIG's signer to its owner */
+	RELABEL,	/* one label fewer in the RRSIG: from a wildcard */
+	NO_ERROR,	/* the RCODE */
 	DROP_DENIAL,	/* no NSEC, NSEC3 */
 	DROP_LAST,	/* all but the first NSEC, NSEC3 owner */
 	DROP_RECORDS,	/* no record of the type, signatures neither */
@@ -76,6 +79,20 @@ covers(const struct rr *rr, uint16_t type)
 	    f.covered == type;
 }
 
+static uint8_t *
+selfsigned(struct arena *m, const struct rr *rr, uint16_t *rdlen)
+{
+	uint8_t *data = arena_alloc(m, rr->rdlen + NAME_WIRE_MAX);
+	size_t old = 18 + name_len(rr->rdata + 18);
+	size_t new = 18 + name_len(rr->owner);
+
+	memcpy(data, rr->rdata, 18);
+	memcpy(data + 18, rr->owner, new - 18);
+	memcpy(data + new, rr->rdata + old, rr->rdlen - old);
+	*rdlen = (uint16_t)(rr->rdlen - old + new);
+	return data;
+}
+
 static void
 drop(struct rr *list, size_t *n, size_t i)
 {
@@ -122,6 +139,10 @@ change_list(struct arena *m, struct rr *list, size_t *n, enum change change,
 			    rr->rdlen - 18u - cut);
 			rr->rdlen = (uint16_t)(rr->rdlen - cut);
 		}
+		else if (change == RELABEL && covers(rr, type))
+			data[3]--;
+		else if (change == SELFSIGN && covers(rr, type))
+			data = selfsigned(m, rr, &rr->rdlen);
 		rr->rdata = data;
 		if (change == DUPLICATE && rr->type == type &&
 		    *n < 16 && i == 0) {
@@ -141,6 +162,9 @@ change_obs(struct dns_observation *o, enum change change, uint16_t type)
 	case SERVFAIL:
 		o->rcode = 2;
 		o->nanswer = o->nauthority = 0;
+		return;
+	case NO_ERROR:
+		o->rcode = 0;
 		return;
 	case OVERLAY:
 	case LOCAL_COPY:
