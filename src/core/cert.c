@@ -21,6 +21,11 @@ enum {
 	DER_VERSION = 0xa0, /* [0] EXPLICIT, RFC 5280 4.1 */
 	NAMES_MAX = 1000,
 	NAME_SHOWN = 256,
+	PURPOSES_MAX = 100,
+	EXTENSIONS_MAX = 100,
+	KEY_ID_MAX = 128,
+	USAGE_TLS = GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT |
+		    GNUTLS_KEY_KEY_AGREEMENT,
 	BITS_MAX = 16384 /* larger RSA keys are an attack on our time */
 };
 
@@ -269,23 +274,84 @@ same_dn(gnutls_x509_crt_t child, gnutls_x509_crt_t issuer)
 }
 
 /*
- * RFC 5280 4.2.1.9: an issuer has cA set.  Version 1 roots know no
- * extensions; senders take them, and certificates that have no basic
- * constraints but may sign certificates, too.
+ * RFC 5280 4.2.1.9, 4.2.1.3: an issuer has cA set, and its key may sign
+ * certificates.  Version 1 roots know no extensions; senders take them, and
+ * authorities that have no basic constraints but may sign certificates, too.
  */
-static bool
-may_issue(gnutls_x509_crt_t crt, bool self_issued)
+static void
+read_issuing(gnutls_x509_crt_t crt, struct cert *cert)
 {
 	unsigned critical, ca = 0, usage = 0;
-	int pathlen;
+	bool limited =
+	    gnutls_x509_crt_get_key_usage(crt, &usage, &critical) >= 0;
+	bool may_sign = (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0;
 
+	cert->pathlen = -1;
+	cert->key_for_tls = !limited || (usage & USAGE_TLS) != 0;
 	if (gnutls_x509_crt_get_basic_constraints(crt, &critical, &ca,
-						  &pathlen) >= 0)
-		return ca != 0;
-	if (gnutls_x509_crt_get_version(crt) < 3)
-		return self_issued;
-	return gnutls_x509_crt_get_key_usage(crt, &usage, &critical) >= 0 &&
-	       (usage & GNUTLS_KEY_KEY_CERT_SIGN) != 0;
+						  &cert->pathlen) >= 0) {
+		cert->ca_constraint = ca != 0;
+		cert->is_ca = ca != 0 && (!limited || may_sign);
+	} else if (gnutls_x509_crt_get_version(crt) < 3) {
+		cert->is_ca = cert->self_issued;
+	} else {
+		cert->is_ca = may_sign;
+	}
+}
+
+/* RFC 5280 4.2.1.12: without the extension the key serves any purpose. */
+static void
+read_purposes(gnutls_x509_crt_t crt, struct cert *cert)
+{
+	unsigned critical;
+	char oid[128];
+
+	for (unsigned i = 0; i < PURPOSES_MAX; i++) {
+		size_t len = sizeof oid;
+		int rc = gnutls_x509_crt_get_key_purpose_oid(crt, i, oid, &len,
+							     &critical);
+
+		if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
+			cert->for_servers |= i == 0;
+			return;
+		}
+		if (rc >= 0 && (strcmp(oid, GNUTLS_KP_TLS_WWW_SERVER) == 0 ||
+				strcmp(oid, GNUTLS_KP_ANY) == 0))
+			cert->for_servers = true;
+	}
+}
+
+/* RFC 5280 4.2: what is critical and not recognised MUST be rejected. */
+static void
+read_critical(gnutls_x509_crt_t crt, struct cert *cert)
+{
+	static const char *const known[] = {
+		"2.5.29.15", /* keyUsage */
+		"2.5.29.17", /* subjectAltName */
+		"2.5.29.19", /* basicConstraints */
+		"2.5.29.30", /* nameConstraints */
+		"2.5.29.31", /* cRLDistributionPoints */
+		"2.5.29.32", /* certificatePolicies */
+		"2.5.29.33", /* policyMappings */
+		"2.5.29.36", /* policyConstraints */
+		"2.5.29.37", /* extKeyUsage */
+		"2.5.29.54", /* inhibitAnyPolicy */
+		"2.16.840.1.113730.1.1" /* Netscape's certificate type */
+	};
+	unsigned critical;
+	char oid[128];
+
+	for (unsigned i = 0; i < EXTENSIONS_MAX; i++) {
+		size_t len = sizeof oid;
+		bool found = false;
+
+		if (gnutls_x509_crt_get_extension_info(crt, i, oid, &len,
+						       &critical) < 0)
+			return;
+		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+			found |= strcmp(oid, known[k]) == 0;
+		cert->unknown_critical |= critical != 0 && !found;
+	}
 }
 
 struct cert *
@@ -318,7 +384,9 @@ cert_parse(struct arena *mem, const uint8_t *der, size_t len)
 			       hash == GNUTLS_DIG_MD5 ||
 			       hash == GNUTLS_DIG_SHA1;
 	cert->self_issued = same_dn(crt, crt);
-	cert->is_ca = may_issue(crt, cert->self_issued);
+	read_issuing(crt, cert);
+	read_purposes(crt, cert);
+	read_critical(crt, cert);
 	cert->spki = spki.data;
 	cert->spkilen = spki.len;
 	cert_sha256(der, len, cert->sha256);
@@ -355,6 +423,22 @@ signed_by(gnutls_x509_crt_t child, const struct cert *cert, gnutls_pubkey_t key)
 	return good;
 }
 
+/* RFC 5280 4.2.1.1: where both name the issuer's key, they name the same. */
+static bool
+same_key_id(gnutls_x509_crt_t child, gnutls_x509_crt_t issuer)
+{
+	unsigned char want[KEY_ID_MAX], have[KEY_ID_MAX];
+	size_t wantlen = sizeof want, havelen = sizeof have;
+	unsigned critical;
+
+	if (gnutls_x509_crt_get_authority_key_id(child, want, &wantlen,
+						 &critical) < 0 ||
+	    gnutls_x509_crt_get_subject_key_id(issuer, have, &havelen,
+					       &critical) < 0)
+		return true;
+	return wantlen == havelen && memcmp(want, have, wantlen) == 0;
+}
+
 bool
 cert_issued_by(const struct cert *child, const struct cert *issuer)
 {
@@ -365,13 +449,37 @@ cert_issued_by(const struct cert *child, const struct cert *issuer)
 		return false;
 	crt = crt_open(child->der, child->derlen);
 	ca = crt_open(issuer->der, issuer->derlen);
-	if (crt != NULL && ca != NULL && same_dn(crt, ca))
+	if (crt != NULL && ca != NULL && same_dn(crt, ca) &&
+	    same_key_id(crt, ca))
 		good =
 		    cert_signed_by_spki(child, issuer->spki, issuer->spkilen);
 	if (crt != NULL)
 		gnutls_x509_crt_deinit(crt);
 	if (ca != NULL)
 		gnutls_x509_crt_deinit(ca);
+	return good;
+}
+
+bool
+cert_permits(const struct cert *ca, const struct cert *leaf)
+{
+	gnutls_x509_crt_t crt = crt_open(ca->der, ca->derlen);
+	gnutls_x509_crt_t end = crt_open(leaf->der, leaf->derlen);
+	gnutls_x509_name_constraints_t nc = NULL;
+	unsigned critical;
+	bool good = true;
+
+	if (crt != NULL && end != NULL &&
+	    gnutls_x509_name_constraints_init(&nc) >= 0 &&
+	    gnutls_x509_crt_get_name_constraints(crt, nc, 0, &critical) >= 0)
+		good = gnutls_x509_name_constraints_check_crt(
+			   nc, GNUTLS_SAN_DNSNAME, end) != 0;
+	if (nc != NULL)
+		gnutls_x509_name_constraints_deinit(nc);
+	if (crt != NULL)
+		gnutls_x509_crt_deinit(crt);
+	if (end != NULL)
+		gnutls_x509_crt_deinit(end);
 	return good;
 }
 
@@ -406,8 +514,6 @@ name_matches(const char *pattern, const char *reference)
 	size_t len = strlen(pattern);
 	const char *rest;
 
-	if (len > 0 && pattern[len - 1] == '.')
-		len--;
 	if (strncmp(pattern, "*.", 2) != 0)
 		return len == strlen(reference) &&
 		       strncasecmp(pattern, reference, len) == 0;

@@ -30,12 +30,19 @@ struct cert {
 	const char	*key_text;	/* "RSA 2048", "ECDSA P-256" */
 	bool		 weak_signature;	/* MD5 or SHA-1 */
 	bool		 self_issued;
-	bool		 is_ca;
+	bool		 is_ca;		/* may issue; version 1 roots too */
+	bool		 ca_constraint;	/* basicConstraints with cA */
+	int		 pathlen;	/* CAs below it; -1 = no limit */
+	bool		 for_servers, key_for_tls; /* the usages let it */
+	bool		 unknown_critical; /* an extension nobody may skip */
 	const uint8_t	*spki;		/* DER SubjectPublicKeyInfo */
 	size_t		 spkilen;
 	uint8_t		 sha256[32];	/* of the certificate */
 	uint8_t		 spki_sha256[32];
 };
+
+/* ca's name constraints let leaf have its DNS names (RFC 5280 4.2.1.10). */
+bool cert_permits(const struct cert *ca, const struct cert *leaf);
 
 /* Parse DER; never NULL: parsed says whether it is a certificate. */
 struct cert *cert_parse(struct arena *, const uint8_t *der, size_t len);
@@ -67,7 +74,6 @@ bool cert_spki(const uint8_t *der, size_t len, enum cert_key *type,
  */
 bool cert_is_spki(const uint8_t *der, size_t len);
 
-/* SHA-256 (32 octets) or SHA-512 (64) of data. */
 void cert_sha256(const void *data, size_t len, uint8_t out[32]);
 void cert_sha512(const void *data, size_t len, uint8_t out[64]);
 

@@ -32,6 +32,13 @@ dane_chain_init(struct dane_chain *chain, struct cert **certs, size_t n)
 	};
 }
 
+/* Sent twice: the copy adds nothing to the path. */
+static bool
+same_cert(const struct cert *a, const struct cert *b)
+{
+	return a->derlen == b->derlen && memcmp(a->der, b->der, a->derlen) == 0;
+}
+
 static void
 learn_issuers(struct dane_chain *chain)
 {
@@ -42,6 +49,7 @@ learn_issuers(struct dane_chain *chain)
 		for (size_t k = 1; k < chain->n; k++)
 			chain->issued[i][k] =
 			    i != k && chain->certs[k]->is_ca &&
+			    !same_cert(chain->certs[i], chain->certs[k]) &&
 			    cert_issued_by(chain->certs[i], chain->certs[k]);
 }
 
@@ -50,6 +58,27 @@ in_date(const struct cert *c, int64_t at)
 {
 	/* RFC 5280 4.1.2.5: from notBefore through notAfter, inclusive. */
 	return c->not_before <= at && at <= c->not_after;
+}
+
+/*
+ * RFC 5280 6.1.1: an anchor is a name and a key, its dates are no input.
+ * Senders read them where the anchor has signed itself.
+ */
+static bool
+dateless_anchor(const struct walk *w, const struct cert *c)
+{
+	if (w->record == NULL || c->self_issued || !tlsa_has(w->record, c))
+		return false;
+	/* A twin whose dates are right is what senders take instead. */
+	for (size_t k = 1; k < w->chain->n; k++) {
+		const struct cert *twin = w->chain->certs[k];
+
+		if (twin->parsed && in_date(twin, w->at) &&
+		    twin->spkilen == c->spkilen &&
+		    memcmp(twin->spki, c->spki, c->spkilen) == 0)
+			return false;
+	}
+	return true;
 }
 
 /* Breadth first: the shortest path to every certificate. */
@@ -70,7 +99,8 @@ walk_reach(struct walk *w)
 		for (size_t k = 1; k < w->chain->n; k++) {
 			if (w->above[k] >= 0 || !w->chain->issued[child][k])
 				continue;
-			if (w->in_date && !in_date(w->chain->certs[k], w->at))
+			if (w->in_date && !in_date(w->chain->certs[k], w->at) &&
+			    !dateless_anchor(w, w->chain->certs[k]))
 				continue;
 			w->above[k] = (int)child;
 			w->order[w->nreached++] = k;
@@ -85,14 +115,15 @@ anchor_in_record(struct walk *w, const struct cert *c)
 	const struct tlsa_view *v = w->record;
 
 	if (v->matching != MATCHING_FULL ||
-	    w->chain->nanchors >= DANE_ANCHORS_MAX ||
-	    tlsa_has(v, w->chain->certs[0]))
+	    w->chain->nanchors >= DANE_ANCHORS_MAX)
 		return false;
 	w->chain->nanchors++;
+	/* A bare key may have signed its own certificate as well. */
 	if (v->selector == SELECTOR_SPKI)
 		return cert_signed_by_spki(c, v->data, v->datalen);
-	if (!w->sent_as_data->is_ca ||
-	    (w->in_date && !in_date(w->sent_as_data, w->at)))
+	if (!w->sent_as_data->is_ca || tlsa_has(v, w->chain->certs[0]) ||
+	    (w->in_date && !in_date(w->sent_as_data, w->at) &&
+	     !dateless_anchor(w, w->sent_as_data)))
 		return false;
 	return cert_issued_by(c, w->sent_as_data);
 }
@@ -145,6 +176,57 @@ named(const struct cert *leaf, const struct dane_peer *peer)
 	return false;
 }
 
+/* A certificate of the path, and how many authorities stand below it. */
+static const char *
+find_flaw(const struct walk *w, const struct cert *c, unsigned below, bool top)
+{
+	const struct cert *leaf = w->chain->certs[0];
+
+	if (c->unknown_critical)
+		return "it has a critical extension that senders do not know";
+	if (!c->for_servers)
+		return "its extended key usage leaves no TLS servers";
+	if (c == leaf)
+		return c->key_for_tls ? NULL : "its key usage leaves no TLS";
+	/* The last one need not be a certificate of version 3. */
+	if (!c->ca_constraint && !top)
+		return "it has no basic constraints with cA";
+	if (c->pathlen >= 0 && below > (unsigned)c->pathlen)
+		return "more authorities stand below it than its path length "
+		       "allows";
+	if (!cert_permits(c, leaf))
+		return "its name constraints exclude the server's names";
+	return NULL;
+}
+
+/* RFC 5280 6.1, and the extensions of 4.2.1, from the leaf to the anchor. */
+static void
+judge_fitness(const struct walk *w, struct dane_check *check)
+{
+	const struct cert *path[DANE_CHAIN_MAX + 1];
+	unsigned n = 0, below = 0;
+
+	if (w->anchor != NULL && w->anchor != w->chain->certs[w->end])
+		path[n++] = w->anchor;
+	for (size_t k = w->end;; k = (size_t)w->above[k]) {
+		path[n++] = w->chain->certs[k];
+		if (k == 0)
+			break;
+	}
+	while (n-- > 0) {
+		const struct cert *c = path[n];
+
+		check->flaw = find_flaw(w, c, below, n == 0);
+		if (check->flaw != NULL) {
+			check->unfit = c;
+			return;
+		}
+		/* RFC 5280 4.2.1.9: but for the self-issued ones. */
+		if (c != w->chain->certs[0] && !c->self_issued)
+			below++;
+	}
+}
+
 static struct dane_check
 walk_judge(const struct walk *w, const struct dane_peer *peer)
 {
@@ -155,13 +237,19 @@ walk_judge(const struct walk *w, const struct dane_peer *peer)
 	if (w->anchor != w->chain->certs[w->end])
 		check.depth = 1;
 	for (;; k = (size_t)w->above[k]) {
-		judge_dates(&check, w->chain->certs[k], peer->at);
+		if (w->chain->certs[k] != w->anchor)
+			judge_dates(&check, w->chain->certs[k], peer->at);
 		if (k == 0)
 			break;
 		check.depth++;
 	}
-	if (w->anchor != NULL)
+	if (w->anchor != NULL && !dateless_anchor(w, w->anchor))
 		judge_dates(&check, w->anchor, peer->at);
+	judge_fitness(w, &check);
+	if (check.flaw != NULL) {
+		check.verdict = DANE_NO_PATH;
+		return check;
+	}
 	/* RFC 7672 3.2.2: at least one reference identifier MUST match. */
 	check.wrong_name = !named(w->chain->certs[0], peer);
 	check.verdict =

@@ -18,7 +18,7 @@ struct judgement;
 struct tlsa_view;
 
 enum {
-	DANE_CHAIN_MAX = 10,	/* certificates a path is looked for in */
+	DANE_CHAIN_MAX = 16,	/* certificates a path is looked for in */
 	DANE_ANCHORS_MAX = 32	/* bare keys tried on one chain */
 };
 
@@ -52,6 +52,8 @@ struct dane_check {
 	const struct cert *expired;	/* on the path, or NULL */
 	const struct cert *early;	/* not yet valid, or NULL */
 	bool		 wrong_name;
+	const struct cert *unfit;	/* DANE_NO_PATH: stands in the way, … */
+	const char	*flaw;		/* … and why; or NULL */
 	const struct cert *first_to_expire; /* on the path; usage 2 only */
 };
 

@@ -206,18 +206,18 @@ say_authorities(struct judgement *j, int h, int a, struct dane_chain *chain,
 
 	for (size_t i = 0; i < hv->ntlsa; i++) {
 		const struct tlsa_view *v = &hv->tlsa[i];
-		enum dane_verdict verdict;
+		struct dane_check check;
 		struct finding *f;
 
 		if (!counts(v) || v->usage != DANE_TA)
 			continue;
-		verdict = dane_check(j->mem, chain, v, peer).verdict;
-		if (verdict == DANE_NO_PATH && !invalid) {
+		check = dane_check(j->mem, chain, v, peer);
+		if (check.verdict == DANE_NO_PATH && !invalid) {
 			f = judge_add(j, FINDING_DANE_TA_CHAIN_INVALID, h, a);
 			invalid = true;
 			if (!passed && av->chain[0]->parsed)
 				publish_key(j, h, f, av->chain[0]);
-		} else if (verdict == DANE_NOTHING && !unsent &&
+		} else if (check.verdict == DANE_NOTHING && !unsent &&
 			   may_be_unsent(j, h, av, chain, v)) {
 			f = judge_add(j, FINDING_DANE_TA_NOT_SENT, h, a);
 			unsent = true;
@@ -228,6 +228,9 @@ say_authorities(struct judgement *j, int h, int a, struct dane_chain *chain,
 		f->detail = judge_text(j, "%s; %zu %s sent",
 		    tlsa_text(j->mem, v), av->nchain,
 		    av->nchain == 1 ? "certificate is" : "certificates are");
+		if (check.flaw != NULL)
+			f->detail = judge_text(j, "%s; %s: %s", f->detail,
+			    check.unfit->subject, check.flaw);
 	}
 }
 

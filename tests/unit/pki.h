@@ -8,6 +8,7 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
+#include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
 
 #include "core/evidence.h"
@@ -24,6 +25,11 @@ struct pki {
 	int pk;
 	unsigned bits;
 	bool ca;
+	unsigned usage;		/* keyUsage; 0: no extension */
+	const char *purpose;	/* extKeyUsage, an OID, or NULL */
+	unsigned pathlen;	/* one more than it; 0: no limit */
+	const char *permitted;	/* name constraint on DNS names, or NULL */
+	bool critical;		/* with an extension nobody knows */
 	gnutls_privkey_t key;
 	gnutls_x509_crt_t crt;
 	gnutls_datum_t der;
@@ -49,6 +55,35 @@ pki_must(int r, const char *what)
 		fprintf(stderr, "%s: %s\n", what, gnutls_strerror(r));
 		abort();
 	}
+}
+
+static void
+pki_extend(const struct pki *p)
+{
+	static const unsigned char null[] = { 5, 0 };
+	gnutls_x509_name_constraints_t nc;
+	gnutls_datum_t name;
+
+	if (p->usage != 0)
+		pki_must(gnutls_x509_crt_set_key_usage(p->crt, p->usage),
+		    "usage");
+	if (p->purpose != NULL)
+		pki_must(gnutls_x509_crt_set_key_purpose_oid(p->crt,
+		    p->purpose, 0), "purpose");
+	if (p->critical)
+		pki_must(gnutls_x509_crt_set_extension_by_oid(p->crt,
+		    "1.2.3.4", null, sizeof null, 1), "extension");
+	if (p->permitted == NULL)
+		return;
+	name.data = (unsigned char *)gnutls_strdup(p->permitted);
+	name.size = (unsigned)strlen(p->permitted);
+	pki_must(gnutls_x509_name_constraints_init(&nc), "constraints");
+	pki_must(gnutls_x509_name_constraints_add_permitted(nc,
+	    GNUTLS_SAN_DNSNAME, &name), "permitted");
+	pki_must(gnutls_x509_crt_set_name_constraints(p->crt, nc, 1),
+	    "constraints");
+	gnutls_x509_name_constraints_deinit(nc);
+	gnutls_free(name.data);
 }
 
 static void
@@ -78,12 +113,14 @@ pki_make_one(struct pki *p, unsigned serial)
 		pki_must(gnutls_x509_crt_set_subject_alt_name(p->crt,
 		    GNUTLS_SAN_DNSNAME, p->san, (unsigned)strlen(p->san),
 		    GNUTLS_FSAN_SET), "san");
-	pki_must(gnutls_x509_crt_set_basic_constraints(p->crt, p->ca, -1),
+	pki_must(gnutls_x509_crt_set_basic_constraints(p->crt, p->ca,
+	    (int)p->pathlen - 1),
 	    "constraints");
 	pki_must(gnutls_x509_crt_set_activation_time(p->crt,
 	    PKI_NOW + (time_t)p->from * PKI_DAY), "from");
 	pki_must(gnutls_x509_crt_set_expiration_time(p->crt,
 	    PKI_NOW + (time_t)p->until * PKI_DAY), "until");
+	pki_extend(p);
 	issuer = p->issuer != NULL ? pki_find(p->issuer) : p;
 	pki_must(gnutls_x509_crt_privkey_sign(p->crt, issuer->crt,
 	    issuer->key, GNUTLS_DIG_SHA256, 0), "sign");

@@ -20,6 +20,8 @@ static struct pki table[] = {
 	    .from = -10, .until = 10, .key_of = "leaf" },
 	{ "tld", .issuer = "root", .san = "*.test", .from = -10, .until = 10,
 	    .key_of = "leaf" },
+	{ "dot", .issuer = "root", .san = "mx.d.test.", .from = -10,
+	    .until = 10, .key_of = "leaf" },
 	{ "mid", .issuer = "root", .san = "m*.d.test", .from = -10,
 	    .until = 10, .key_of = "leaf" },
 };
@@ -100,6 +102,7 @@ names(struct arena *mem)
 		{ "evil", "mx.d.test", false },
 		{ "tld", "d.test", false },
 		{ "mid", "mx.d.test", false },
+		{ "dot", "mx.d.test", false }, /* RFC 5280 4.2.1.6 */
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
