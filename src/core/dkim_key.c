@@ -147,9 +147,14 @@ dkim_key_parse(struct arena *mem, const char *text, size_t len,
 {
 	struct taglist list;
 	bool wellformed;
+	char *copy;
 
 	*out = (struct dkim_key){ .kind = DKIM_KEY_STRANGER };
-	out->text = arena_strndup(mem, text, len);
+	/* A copy as a string would end at the first NUL. */
+	copy = arena_alloc(mem, len + 1);
+	if (len > 0)
+		memcpy(copy, text, len);
+	out->text = copy;
 	out->textlen = len;
 	wellformed = taglist_parse(mem, out->text, len, &list);
 	if (!is_meant(out, &list))

@@ -48,7 +48,7 @@ tag_add(struct arena *mem, struct taglist *list, const char *text, size_t len)
 	const char *equals, *value;
 	size_t namelen, valuelen;
 	struct tag *tag;
-	char *name;
+	char *name, *copy;
 
 	trim(&text, &len);
 	if (len == 0)
@@ -71,7 +71,10 @@ tag_add(struct arena *mem, struct taglist *list, const char *text, size_t len)
 		return "the same tag twice";
 	tag = &list->tags[list->ntags++];
 	tag->name = name;
-	tag->value = arena_strndup(mem, value, valuelen);
+	/* It may hold any octet, NUL too: one more behind makes it a string. */
+	copy = arena_alloc(mem, valuelen + 1);
+	memcpy(copy, value, valuelen);
+	tag->value = copy;
 	tag->valuelen = valuelen;
 	return NULL;
 }

@@ -130,6 +130,20 @@ test_strings(struct arena *mem)
 	is(shown(mem, &key), "stranger", "no strings");
 }
 
+/* A NUL ends nothing: what stands behind it is read, and no more. */
+static void
+test_nul(struct arena *mem)
+{
+	static const char input[] = "v=DKIM1; n=a\0b; p=";
+	struct dkim_key key;
+
+	dkim_key_parse(mem, input, sizeof input - 1, &key);
+	ok(key.textlen == sizeof input - 1 &&
+		memcmp(key.text, input, key.textlen) == 0,
+	    "the text is kept behind a NUL");
+	is(shown(mem, &key), "empty", "tags behind a NUL");
+}
+
 int
 main(void)
 {
@@ -143,6 +157,7 @@ main(void)
 		is(shown(mem, &key), tests[i].want, tests[i].name);
 	}
 	test_strings(mem);
+	test_nul(mem);
 	arena_free(mem);
 	return tap_done();
 }
