@@ -152,18 +152,44 @@ evidence_add_smtp(struct evidence *evidence,
 	evidence->smtp[evidence->nsmtp++] = obs;
 }
 
+/* The first of those in order that is not before this question. */
+static size_t
+dns_first(const struct evidence *evidence, const uint8_t *name, uint16_t type)
+{
+	size_t low = 0, high = evidence->nsorted;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct dns_observation *obs = evidence->dns[middle];
+		int diff = name_compare(obs->name, name);
+
+		if (diff == 0)
+			diff = (int)obs->type - (int)type;
+		if (diff < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const struct dns_observation *
 evidence_dns(const struct evidence *evidence, const uint8_t *name,
     uint16_t type)
 {
-	size_t i;
+	size_t i = dns_first(evidence, name, type);
 
-	for (i = 0; i < evidence->ndns; i++) {
+	while (i < evidence->ndns) {
 		const struct dns_observation *obs = evidence->dns[i];
+		bool same = obs->type == type && name_equal(obs->name, name);
 
-		if (obs->type == type && obs->via != VIA_AUTHORITATIVE &&
-		    name_equal(obs->name, name))
+		if (same && obs->via != VIA_AUTHORITATIVE)
 			return obs;
+		/* Its place is over: what was added since may have it. */
+		if (!same && i < evidence->nsorted)
+			i = evidence->nsorted;
+		else
+			i++;
 	}
 	return NULL;
 }
@@ -218,7 +244,6 @@ smtp_compare(const struct smtp_observation *a,
 	return diff != 0 ? diff : (int)a->keys - (int)b->keys;
 }
 
-/* By insertion: a few hundred at most, and equal ones keep their order. */
 void
 evidence_set_opinion(struct evidence *ev, const uint8_t *name, uint16_t type,
     const struct dns_observation *without_cd)
@@ -242,28 +267,63 @@ evidence_set_opinion(struct evidence *ev, const uint8_t *name, uint16_t type,
 		o->ede[i].text = arena_strdup(obs->mem, o->ede[i].text);
 }
 
+static int
+dns_order(const void *a, const void *b)
+{
+	return dns_compare(a, b);
+}
+
+static int
+smtp_order(const void *a, const void *b)
+{
+	return smtp_compare(a, b);
+}
+
+/*
+ * By merging: a file may hold thousands, and equal ones keep their order,
+ * which qsort does not promise.
+ */
+static void
+merge_sort(const void **list, size_t n, const void **room,
+    int (*order)(const void *, const void *))
+{
+	size_t half = n / 2, a = 0, b = half, at = 0;
+
+	if (n < 2)
+		return;
+	merge_sort(list, half, room, order);
+	merge_sort(list + half, n - half, room, order);
+	while (a < half && b < n)
+		room[at++] =
+		    order(list[a], list[b]) <= 0 ? list[a++] : list[b++];
+	while (a < half)
+		room[at++] = list[a++];
+	memcpy(list, room, at * sizeof *list);
+}
+
 void
 evidence_sort(struct evidence *evidence)
 {
-	size_t i, at;
+	size_t n = evidence->ndns > evidence->nsmtp ? evidence->ndns
+						    : evidence->nsmtp;
+	const void **list, **room;
+	struct arena *mem = arena_new();
+	size_t i;
 
-	for (i = 1; i < evidence->ndns; i++) {
-		const struct dns_observation *obs = evidence->dns[i];
-
-		for (at = i;
-		    at > 0 && dns_compare(evidence->dns[at - 1], obs) > 0; at--)
-			evidence->dns[at] = evidence->dns[at - 1];
-		evidence->dns[at] = obs;
-	}
-	for (i = 1; i < evidence->nsmtp; i++) {
-		const struct smtp_observation *obs = evidence->smtp[i];
-
-		for (at = i;
-		    at > 0 && smtp_compare(evidence->smtp[at - 1], obs) > 0;
-		    at--)
-			evidence->smtp[at] = evidence->smtp[at - 1];
-		evidence->smtp[at] = obs;
-	}
+	list = arena_array(mem, n, sizeof *list);
+	room = arena_array(mem, n, sizeof *room);
+	for (i = 0; i < evidence->ndns; i++)
+		list[i] = evidence->dns[i];
+	merge_sort(list, evidence->ndns, room, dns_order);
+	for (i = 0; i < evidence->ndns; i++)
+		evidence->dns[i] = list[i];
+	evidence->nsorted = evidence->ndns;
+	for (i = 0; i < evidence->nsmtp; i++)
+		list[i] = evidence->smtp[i];
+	merge_sort(list, evidence->nsmtp, room, smtp_order);
+	for (i = 0; i < evidence->nsmtp; i++)
+		evidence->smtp[i] = list[i];
+	arena_free(mem);
 }
 
 const char *

@@ -148,6 +148,7 @@ struct evidence {
 	size_t		 nanchors;
 	const struct dns_observation **dns;
 	size_t		 ndns, dnscap;
+	size_t		 nsorted;	/* the first of dns, in order */
 	const struct smtp_observation **smtp;
 	size_t		 nsmtp, smtpcap;
 	bool		 replay;	/* read from a file: nothing to ask */

@@ -63,15 +63,18 @@ name_ancestor(const uint8_t *name, unsigned labels)
 bool
 name_equal(const uint8_t *a, const uint8_t *b)
 {
-	size_t len = name_len(a), i;
+	for (;; a += 1 + *a, b += 1 + *b) {
+		unsigned i;
 
-	if (len != name_len(b))
-		return false;
-	/* Length octets are below 'A': lowering them changes nothing. */
-	for (i = 0; i < len; i++)
-		if (octet_lower(a[i]) != octet_lower(b[i]))
+		/* Nothing behind the label that differs is looked at. */
+		if (*a != *b)
 			return false;
-	return true;
+		if (*a == 0)
+			return true;
+		for (i = 1; i <= *a; i++)
+			if (octet_lower(a[i]) != octet_lower(b[i]))
+				return false;
+	}
 }
 
 static int
@@ -88,16 +91,27 @@ label_compare(const uint8_t *a, const uint8_t *b)
 	return (int)*a - (int)*b;
 }
 
+/* Where each label begins; their number. */
+static unsigned
+labels_find(const uint8_t *name, const uint8_t *labels[HOPS_MAX])
+{
+	unsigned n = 0;
+
+	for (; *name != 0; name += 1 + *name)
+		labels[n++] = name;
+	return n;
+}
+
 int
 name_compare(const uint8_t *a, const uint8_t *b)
 {
-	unsigned na = name_labels(a), nb = name_labels(b);
+	const uint8_t *la[HOPS_MAX], *lb[HOPS_MAX];
+	unsigned na = labels_find(a, la), nb = labels_find(b, lb);
 	unsigned shorter = na < nb ? na : nb, i;
 
 	/* RFC 4034 6.1: the rightmost label is the most significant. */
 	for (i = 1; i <= shorter; i++) {
-		int diff =
-		    label_compare(name_ancestor(a, i), name_ancestor(b, i));
+		int diff = label_compare(la[na - i], lb[nb - i]);
 
 		if (diff != 0)
 			return diff;
