@@ -297,7 +297,7 @@ bool
 text_from_time(const char *text, int64_t *at)
 {
 	unsigned year, month, day, hour, minute, second, ignored;
-	int64_t offset;
+	int64_t offset, utc;
 
 	/* RFC 3339 5.6; its note lets a space stand for the T. */
 	if (!digits_read(&text, 4, &year) || !char_read(&text, "-") ||
@@ -319,8 +319,13 @@ text_from_time(const char *text, int64_t *at)
 	}
 	if (!offset_read(&text, &offset) || *text != '\0')
 		return false;
-	*at = days_from_date(year, month, day) * 86400 + (int64_t)hour * 3600 +
+	utc = days_from_date(year, month, day) * 86400 + (int64_t)hour * 3600 +
 	      (int64_t)minute * 60 + second - offset;
+	/* In UTC the year must have four digits, too, to be read again. */
+	if (utc < days_from_date(0, 1, 1) * 86400 ||
+	    utc >= days_from_date(10000, 1, 1) * 86400)
+		return false;
+	*at = utc;
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "report/value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,58 @@ value_append(json_t *array, json_t *value)
 		value_check(NULL);
 }
 
+/*
+ * The octets of a character at s that must not reach a terminal as it is, or
+ * 0: DEL, the C1 controls (U+009B begins an escape sequence as ESC does) and
+ * what turns the direction of text or ends a line.  jansson leaves them.
+ */
+static size_t
+unshown(const char *s, unsigned *code)
+{
+	const unsigned char *c = (const unsigned char *)s;
+
+	*code = c[0];
+	if (c[0] == 0x7f)
+		return 1;
+	if (c[0] == 0xc2 || c[0] == 0xd8) {
+		*code = (c[0] & 0x1fU) << 6 | (c[1] & 0x3fU);
+		return *code < 0xa0 || *code == 0x61c ? 2 : 0;
+	}
+	if (c[0] != 0xe2 || (c[1] != 0x80 && c[1] != 0x81))
+		return 0;
+	*code = 0x2000 | (c[1] & 0x3fU) << 6 | (c[2] & 0x3fU);
+	return *code == 0x200e || *code == 0x200f ||
+		       (*code >= 0x2028 && *code <= 0x202e) ||
+		       (*code >= 0x2066 && *code <= 0x2069)
+		   ? 3
+		   : 0;
+}
+
+/* Such a character stands in a string only: RFC 8259 7 escapes it. */
+static char *
+escape_unshown(struct arena *mem, char *text)
+{
+	size_t n = 0, at = 0;
+	unsigned code;
+	char *out;
+
+	for (const char *s = text; *s != '\0'; s++)
+		n += unshown(s, &code) > 0;
+	if (n == 0)
+		return text;
+	out = arena_alloc(mem, strlen(text) + n * 6 + 1);
+	while (*text != '\0') {
+		size_t len = unshown(text, &code);
+
+		if (len == 0)
+			out[at++] = *text++;
+		else
+			at += (size_t)snprintf(out + at, 7, "\\u%04x", code);
+		text += len;
+	}
+	return out;
+}
+
 char *
 value_write(struct arena *mem, json_t *value, bool indent)
 {
@@ -148,5 +201,5 @@ value_write(struct arena *mem, json_t *value, bool indent)
 		value_check(NULL);
 	out[len] = '\n';
 	json_decref(value);
-	return out;
+	return escape_unshown(mem, out);
 }
