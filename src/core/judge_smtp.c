@@ -5,11 +5,21 @@
 
 #include "arena.h"
 
-/* The server's last words: "S: 454 4.7.0 …" without the mark; or NULL. */
+/*
+ * The server's last words: "S: 454 4.7.0 …" without the mark; or NULL.  What
+ * it answers to QUIT (RFC 5321 4.1.1.10) says nothing of why the session ends.
+ */
 static const char *
 last_words(const struct smtp_observation *s)
 {
-	for (size_t i = s->ntranscript; i > 0; i--)
+	size_t end = s->ntranscript;
+
+	for (size_t i = end; i > 0; i--)
+		if (strcmp(s->transcript[i - 1], "C: QUIT") == 0) {
+			end = i - 1;
+			break;
+		}
+	for (size_t i = end; i > 0; i--)
 		if (strncmp(s->transcript[i - 1], "S: ", 3) == 0)
 			return s->transcript[i - 1] + 3;
 	return NULL;

@@ -13,7 +13,7 @@ struct row {
 	const char *name;
 	enum smtp_outcome outcome[2];
 	enum smtp_step step;
-	const char *words[2];	/* "line|line", "S: " in front of each */
+	const char *words[2];	/* "line|line", "S: " before all but "C: …" */
 	const char *version;
 	const char *want;	/* ids; "!" = alternative; "@n" = address */
 	const char *detail;	/* somewhere in a detail, or NULL */
@@ -32,6 +32,12 @@ static const struct row rows[] = {
 	{ "521 from all", { SMTP_GREETING_REFUSED, SMTP_GREETING_REFUSED },
 	    STEP_GREETING, { "521 mx takes no mail", "521 no" }, NULL,
 	    "SMTP_HOST_TAKES_NO_MAIL@0 SMTP_HOST_TAKES_NO_MAIL@1", "521" },
+	{ "521, and a polite farewell", { SMTP_GREETING_REFUSED, NONE },
+	    STEP_GREETING, { "521 mx takes no mail|C: QUIT|221 Bye", NULL },
+	    NULL, "SMTP_HOST_TAKES_NO_MAIL@0", "521 mx" },
+	{ "STARTTLS refused, and a farewell", { SMTP_STARTTLS_REFUSED, NONE },
+	    STEP_STARTTLS, { "220 mx|454 4.7.0 no TLS|C: QUIT|221 Bye", NULL },
+	    NULL, "STARTTLS_REFUSED!@0", "454 4.7.0 no TLS" },
 	{ "521 from one", { SMTP_GREETING_REFUSED, SMTP_TLS }, STEP_GREETING,
 	    { "521 mx takes no mail", NULL }, NULL,
 	    "SMTP_GREETING_REFUSED@0 STARTTLS_OK@1", NULL },
@@ -102,7 +108,8 @@ session(const struct row *row, size_t i)
 					 : strlen(words);
 
 		s->transcript[s->ntranscript++] = arena_printf(s->mem,
-		    "S: %.*s", (int)len, words);
+		    "%s%.*s", strncmp(words, "C: ", 3) == 0 ? "" : "S: ",
+		    (int)len, words);
 		words = end != NULL ? end + 1 : NULL;
 	}
 	return s;
