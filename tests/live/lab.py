@@ -14,8 +14,9 @@ import subprocess
 import sys
 import time
 
+import exim
 from certs import DAY, Authority, association, der
-from model import NOBODY, POSTFIX
+from model import EXIM, NOBODY, POSTFIX
 from zones import BAD_SERVERS, LEAF_ADDRESS, ROOT_ADDRESS, TLD_ADDRESS, \
     Forge, Zone, wire_name
 
@@ -24,7 +25,8 @@ RESOLVER, STRIPPING, SILENT = "127.53.0.1", "127.53.0.2", "127.53.0.3"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
-            "postconf": "postfix", "ldns-signzone": "ldnsutils",
+            "postconf": "postfix", "posttls-finger": "postfix",
+            "ldns-signzone": "ldnsutils",
             "ldns-keygen": "ldnsutils", "dnssec-signzone": "bind9-utils",
             "certtool": "gnutls-bin", "ip": "iproute2",
             "unshare": "util-linux", "mount": "mount"}
@@ -65,7 +67,7 @@ class Laboratory:
         self.children = []
         self.logs = []
         self.scripted = []
-        self.postfix = []
+        self.real = []
         self.own_addresses = set()
 
     def path(self, *names):
@@ -130,9 +132,9 @@ class Laboratory:
         above = "".join({"intermediate": authority.intermediate,
                          "root": authority.root}[each]
                         for each in host.chain if host.cert != "self")
-        host.chain_file = write(
-            self.path("certs", base + ".chain"),
-            "".join(key + pem + above for key, pem in leaves), 0o600)
+        host.chain_texts = [key + pem + above for key, pem in leaves]
+        host.chain_file = write(self.path("certs", base + ".chain"),
+                                "".join(host.chain_texts), 0o600)
         certificates = {
             "leaf": der(leaves[0][1]), "rsa": der(leaves[-1][1]),
             "root": der(authority.root), "other": der(authority.stranger),
@@ -176,11 +178,16 @@ class Laboratory:
             owner = target
         for address in host.addresses:
             zone.add(owner, "AAAA" if ":" in address else "A", address)
+        if host.tlsa_at == host.name:   # not where the alias leads
+            owner = host.fqdn + "."
         owner = "_25._tcp." + owner
-        if host.tlsa_at:
+        if host.tlsa_at and host.tlsa_at != host.name:
             target = zone.absolute(host.tlsa_at)
             zone.add(owner, "CNAME", target)
             owner = target
+        for other in scenario.extra:    # it may be somebody else's
+            if owner.endswith("." + other.name):
+                zone = other
         for text in tlsa:
             zone.add(owner, "TLSA", text)
 
@@ -294,25 +301,29 @@ remote-control:
             if not address.startswith("127."):
                 bits = "/128" if ":" in address else "/32"
                 call("ip", "addr", "add", address + bits, "dev", "lo")
-        services, scripted = [], {}
+        postfix, exims, scripted = [], [], {}
         for scenario in self.scenarios:
             for host in scenario.hosts:
                 if host.smtp in NOBODY:
                     continue
                 for address in host.addresses:
                     if host.smtp in POSTFIX:
-                        services.append((address, host))
+                        postfix.append((address, host))
+                    elif host.smtp in EXIM:
+                        exims.append((address, host))
                     else:
                         scripted[address] = {"behaviour": host.smtp,
                                              "name": host.fqdn}
-        self.postfix = [address for address, _ in services]
+        self.real = [each[0][0] for each in (postfix, exims) if each]
         self.scripted = list(scripted)
         if scripted:
             self.start("scripted", [
                 sys.executable, "-B", os.path.join(HERE, "scripted.py"),
                 json.dumps(scripted)])
-        if services:
-            self.start_postfix(services)
+        if postfix:
+            self.start_postfix(postfix)
+        if exims:
+            self.start("exim", exim.prepare(self.path("exim"), exims, call))
 
     def start_postfix(self, services):
         etc, spool, data = (self.path("postfix", each)
@@ -412,7 +423,7 @@ tls_random_source = dev:/dev/urandom
                                if s.zone)))
         self.wait("unbound", lambda: self.answers(RESOLVER, "example."))
         self.wait("dnsd", lambda: self.answers(STRIPPING, "example."))
-        for address in self.scripted[:1] + self.postfix[:1]:
+        for address in self.scripted[:1] + self.real:
             self.wait("mail server", lambda a=address: self.listens(a))
 
     def build(self):

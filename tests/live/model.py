@@ -3,17 +3,19 @@
 
 from zones import Zone
 
-# Servers other than Postfix: scripted.py's behaviours, and none at all.
+# Real servers; what is not named here is one of scripted.py's behaviours.
 POSTFIX = ("postfix", "no-starttls")
+EXIM = ("exim", "exim-no-starttls", "exim-tls10")
 NOBODY = ("refused", "lost", "unroutable")
 
 
 class Host:
     """A mail server: one MX record, its addresses, TLSA, certificate.
 
-    smtp   postfix, no-starttls (Postfix without TLS), refused (nobody
-           listens), lost (packets vanish), unroutable, or a behaviour of
-           scripted.py
+    smtp   postfix, no-starttls (Postfix without TLS), exim,
+           exim-no-starttls, exim-tls10 (nothing newer than TLS 1.0),
+           refused (nobody listens), lost (packets vanish), unroutable, or
+           a behaviour of scripted.py
     tlsa   "USAGE SELECTOR MATCHING [OF]": OF is the host's own certificate
            (usage 1, 3) or the root CA (usage 0, 2) unless said: leaf, rsa,
            root, intermediate, other (somebody else's); "= RDATA" is literal
@@ -21,7 +23,8 @@ class Host:
            dual (ECDSA and RSA)
     chain  what is sent behind the leaf
     ip     "4", "6", "46"
-    alias, tlsa_at   where the host's name, its TLSA name is a CNAME to
+    alias, tlsa_at   where the host's name, its TLSA name is a CNAME to;
+           with tlsa_at = name the records stay at an alias's own name
     """
 
     def __init__(self, tlsa=(), cert="good", smtp="postfix", name="mx1",
@@ -40,6 +43,7 @@ class Host:
         # Filled by the laboratory.
         self.fqdn = None
         self.chain_file = None
+        self.chain_texts = []   # the same, one text per certificate
 
 
 class Scenario:
