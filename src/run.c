@@ -183,6 +183,7 @@ step(struct run *r)
 		for (size_t i = 0; i < wants.n; i++)
 			waiting |= pursue(r, &wants.list[i]);
 	}
+	r->ev->cut_short |= !waiting && wants.cut;
 	arena_free(mem);
 	r->over |= !waiting;
 }

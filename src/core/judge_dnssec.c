@@ -132,12 +132,27 @@ failure_confirmed(const struct evidence *ev, const uint8_t *name,
 	return false;
 }
 
+/*
+ * The question that the state hangs on is not in the evidence although the
+ * run had its time: a recording that does not hold it.  Not judged, and
+ * never a fault.
+ */
+static bool
+not_recorded(const struct evidence *ev, const struct dnssec *d)
+{
+	return d->reason == FINDING_DNS_LOOKUP_FAILED && !ev->cut_short &&
+	    d->set_owner != NULL &&
+	    evidence_dns(ev, d->set_owner, d->set_type) == NULL;
+}
+
 static void
 say_unknown(struct dnssec_work *w, const struct dnssec *d, int host)
 {
 	enum finding_id id = d->reason;
 	struct finding *f;
 
+	if (not_recorded(w->j->ev, d))
+		return;
 	if (id == FINDING_DNS_LOOKUP_FAILED &&
 	    !failure_confirmed(w->j->ev, d->set_owner, d->set_type))
 		id = FINDING_DNS_LOOKUP_UNCLEAR;
@@ -287,8 +302,11 @@ reachable(const struct answer *a, const struct dnssec *d)
 static void
 say_family(struct dnssec_work *w, const struct dnssec *d, int host)
 {
-	struct finding *f = say(w, d, FINDING_DNS_LOOKUP_FAILED, host);
+	struct finding *f;
 
+	if (not_recorded(w->j->ev, d))
+		return;
+	f = say(w, d, FINDING_DNS_LOOKUP_FAILED, host);
 	if (f != NULL)
 		f->alt = true;
 }

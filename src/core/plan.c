@@ -28,8 +28,10 @@ wants_dns(struct wants *w, const uint8_t *name, uint16_t type)
 		if (w->list[i].kind == WANT_DNS && w->list[i].type == type &&
 		    name_equal(w->list[i].name, name))
 			return;
-	if (w->ev->ndns + w->n >= PATH_QUESTIONS_MAX)
+	if (w->ev->ndns + w->n >= PATH_QUESTIONS_MAX) {
+		w->cut = true;
 		return;
+	}
 	*wants_add(w) = (struct want){
 		.kind = WANT_DNS, .name = name, .type = type
 	};

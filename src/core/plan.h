@@ -35,6 +35,7 @@ struct wants {
 	const struct evidence *ev;
 	struct want	*list;
 	size_t		 n, cap;
+	bool		 cut;		/* a limit kept something out */
 };
 
 /* Add a question unless it is answered in the evidence or listed already. */
