@@ -80,19 +80,40 @@ add_all_certs(struct instants *in, const struct judgement *j)
 	}
 }
 
-/* The finding that makes the other judgement what it is. */
-static const struct finding *
-cause(const struct judgement *j)
+/* The judgement has found that too, whatever it weighs there. */
+static bool
+knows(const struct judgement *j, const struct finding *f)
 {
-	const struct finding *worst = NULL;
-
 	for (size_t i = 0; i < j->findings.n; i++) {
-		const struct finding *f = &j->findings.list[i];
+		const struct finding *g = &j->findings.list[i];
+
+		if (g->id == f->id && g->host == f->host &&
+		    g->address == f->address)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What the later judgement differs by: the worst thing that is new.  An old
+ * one may weigh more then, for want of another host that delivers; that is
+ * an effect of the new.
+ */
+static const struct finding *
+cause(const struct judgement *before, const struct judgement *then)
+{
+	const struct finding *worst = NULL, *fresh = NULL;
+
+	for (size_t i = 0; i < then->findings.n; i++) {
+		const struct finding *f = &then->findings.list[i];
 
 		if (worst == NULL || f->severity > worst->severity)
 			worst = f;
+		if (f->severity >= SEVERITY_WARN && !knows(before, f) &&
+		    (fresh == NULL || f->severity > fresh->severity))
+			fresh = f;
 	}
-	return worst;
+	return fresh != NULL ? fresh : worst;
 }
 
 /* The event as it will happen; the row speaks of it as it has happened. */
@@ -168,7 +189,7 @@ find_until(struct judgement *j, const struct instants *in)
 			continue;
 		v->next[v->nnext++] = (struct event){
 			.at = in->list[i],
-			.what = what(j, cause(then)),
+			.what = what(j, cause(before, then)),
 			.effect = then->status,
 			.ndr = then->outcome[j->options.profile].ndr,
 		};
@@ -199,7 +220,7 @@ find_attention(struct judgement *j, const struct instants *certs)
 			continue;
 		v->has_attention = true;
 		v->attention = certs->list[i];
-		v->attention_because = what(j, cause(then));
+		v->attention_because = what(j, cause(j, then));
 		break;
 	}
 	for (size_t i = 0; i < j->findings.n; i++) {
