@@ -48,8 +48,17 @@ mistaken_for(const char *input)
 	return NULL;
 }
 
+/* Letters, digits, hyphens and dots: only what "xn--" stands for can err. */
+static bool
+is_ldh(const char *input)
+{
+	return input[strspn(input, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789-.")] ==
+	    '\0';
+}
+
 static const char *
-idn_error(int rc)
+idn_error(int rc, const char *input)
 {
 	switch (rc) {
 	case IDN2_ENCODING_ERROR:
@@ -67,7 +76,9 @@ idn_error(int rc)
 	case IDN2_UALABEL_MISMATCH:
 		return "has an xn-- label that is not valid";
 	default:
-		return "has a character that no domain may have";
+		return is_ldh(input)
+		    ? "has an xn-- label that is not valid"
+		    : "has a character that no domain may have";
 	}
 }
 
@@ -155,7 +166,7 @@ idn_to_ascii(const char *input, uint8_t out[NAME_WIRE_MAX], const char **error)
 		if (rc != IDN2_OK) {
 			if (rc == IDN2_MALLOC)
 				arena_out_of_memory();
-			*error = idn_error(rc);
+			*error = idn_error(rc, input);
 			return false;
 		}
 		len = strlen((char *)ascii);
