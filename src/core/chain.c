@@ -59,17 +59,23 @@ signers_of_set(struct signers *s, const struct rr *rrs, size_t n,
 			signers_add(s, f.signer);
 }
 
-/* Who signs the NSEC and NSEC3 records that could deny the name. */
+/*
+ * Who signs the NSEC and NSEC3 records that could deny the name.  Where the
+ * denial of a DS has none, the root's denial of a TXT set tells whether the
+ * resolver drops them (RFC 8027 3.1).
+ */
 static void
-signers_of_denial(struct signers *s, const struct dns_observation *obs,
-    const uint8_t *name, uint16_t type)
+signers_of_denial(struct chain *c, struct signers *s,
+    const struct dns_observation *obs, const uint8_t *name, uint16_t type)
 {
+	bool any = false;
 	struct rrsig f;
 	size_t i;
 
 	for (i = 0; i < obs->nauthority; i++) {
 		const struct rr *rr = &obs->authority[i];
 
+		any |= rr->type == TYPE_NSEC || rr->type == TYPE_NSEC3;
 		if (rr->type != TYPE_RRSIG || !rrsig_read(rr, &f) ||
 		    (f.covered != TYPE_NSEC && f.covered != TYPE_NSEC3) ||
 		    !name_within(name, f.signer) ||
@@ -79,6 +85,8 @@ signers_of_denial(struct signers *s, const struct dns_observation *obs,
 			continue;
 		signers_add(s, f.signer);
 	}
+	if (!any && type == TYPE_DS && anchor_at(c->ev, name_root))
+		wants_dns(c->wants, name_root, TYPE_TXT);
 }
 
 /* The reply holds this set for the name. */
@@ -174,7 +182,7 @@ walk_step(struct chain *c, const uint8_t *name)
 		want_signers(c, &s);
 		return true;
 	}
-	signers_of_denial(&s, obs, name, TYPE_DS);
+	signers_of_denial(c, &s, obs, name, TYPE_DS);
 	want_signers(c, &s);
 	return denial_shows_no_cut(c, obs, name, &s);
 }
@@ -219,7 +227,7 @@ want_zone(struct chain *c, const uint8_t *name)
 		signers_of_set(&s, obs->answer, obs->nanswer, name,
 		    TYPE_CNAME);
 	else
-		signers_of_denial(&s, obs, name, TYPE_DS);
+		signers_of_denial(c, &s, obs, name, TYPE_DS);
 	/* Strictly above but for an alias, which is no zone. */
 	for (i = 0; i < s.n; i++)
 		if (!name_equal(s.name[i], name)) {
@@ -246,7 +254,7 @@ chain_wants(struct arena *mem, const struct evidence *ev,
 		signers_of_set(&s, link->obs->answer, link->obs->nanswer,
 		    name, link->type);
 	else
-		signers_of_denial(&s, link->obs, name, link->type);
+		signers_of_denial(&c, &s, link->obs, name, link->type);
 	want_signers(&c, &s);
 	if (s.n > 0 && (link->kind == LINK_SET ||
 	    denial_shows(&c, link->obs, name, link->type, &s).verdict !=

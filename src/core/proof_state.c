@@ -124,6 +124,63 @@ denial_words(struct proofs *p, const struct link_proof *lp)
 	}
 }
 
+static bool
+has_type(const struct rr *rrs, size_t n, uint16_t type, const uint8_t *owner)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (rrs[i].type == type &&
+		    (owner == NULL || name_equal(rrs[i].owner, owner)))
+			return true;
+	return false;
+}
+
+static bool
+has_denial(const struct dns_observation *obs)
+{
+	return has_type(obs->authority, obs->nauthority, TYPE_NSEC, NULL) ||
+	    has_type(obs->authority, obs->nauthority, TYPE_NSEC3, NULL);
+}
+
+/* RFC 8027 3.1: the root's own denial comes without its NSEC, too. */
+static bool
+denials_stripped(const struct proofs *p)
+{
+	const struct dns_observation *obs =
+	    evidence_dns(p->ev, name_root, TYPE_TXT);
+
+	return anchor_at(p->ev, name_root) && observation_usable(obs) &&
+	    obs->nanswer == 0 && !has_denial(obs);
+}
+
+/* The proof is missing, and the resolver is to blame: could not tell. */
+static void
+resolver_at_fault(struct proofs *p, const struct link_proof *lp,
+    struct dnssec *d)
+{
+	const struct link *l = &lp->pub.link;
+	const struct dns_observation *obs = l->obs;
+
+	if (l->type == TYPE_DS && name_labels(l->owner) > 0 &&
+	    has_type(obs->authority, obs->nauthority, TYPE_SOA, l->owner)) {
+		/* RFC 4035 3.1.4.1: only the parent knows the DS. */
+		*d = state_make(DNSSEC_STATE_INDETERMINATE,
+		    FINDING_DNS_LOOKUP_FAILED, NULL, l->owner, l->type);
+		d->detail = arena_printf(p->mem,
+		    "the resolver asked %s itself for its DS, which only "
+		    "the parent zone knows", name_text(p->mem, l->owner));
+		return;
+	}
+	if (has_denial(obs) || !denials_stripped(p))
+		return;
+	*d = state_make(DNSSEC_STATE_INDETERMINATE,
+	    FINDING_DNSSEC_RESOLVER_STRIPS, name_root, name_root, TYPE_TXT);
+	d->detail = arena_printf(p->mem,
+	    "the resolver's negative answers have no NSEC records, not even "
+	    "those of the root");
+}
+
 /* No NSEC or NSEC3 with a signature of a zone that holds the name. */
 static struct dnssec
 denial_absent(struct proofs *p, struct link_proof *lp, int64_t at)
@@ -132,6 +189,7 @@ denial_absent(struct proofs *p, struct link_proof *lp, int64_t at)
 	const struct denial_sets *d = denial_sets_get(p, l->obs);
 	struct dnssec fault = state_make(DNSSEC_STATE_BOGUS,
 	    FINDING_DNSSEC_DENIAL_MISSING, NULL, l->owner, l->type);
+	const char *own;
 
 	fault.detail = arena_printf(p->mem,
 	    "no NSEC or NSEC3 record came to prove %s", denial_words(p, lp));
@@ -153,11 +211,15 @@ denial_absent(struct proofs *p, struct link_proof *lp, int64_t at)
 			fault.detail = s.state.detail;
 		}
 	}
-	if (lp->query.question == DENIAL_OF_CLOSER) {
+	own = fault.detail;
+	if (lp->query.question == DENIAL_OF_CLOSER)
 		fault.zone = lp->pub.zone->name;
-		return fault;
-	}
-	return unsigned_state(p, lp, at, &fault);
+	else
+		fault = unsigned_state(p, lp, at, &fault);
+	/* Not where the walk met another cause. */
+	if (fault.state == DNSSEC_STATE_BOGUS && fault.detail == own)
+		resolver_at_fault(p, lp, &fault);
+	return fault;
 }
 
 /* What the records prove that pass at this instant, or all of them. */

@@ -288,6 +288,59 @@ test_times(void)
 	evidence_free(ev);
 }
 
+static struct dns_observation *
+added(struct evidence *ev, const char *question, uint16_t type)
+{
+	struct dns_observation *o = dns_observation_new();
+
+	o->name = name_copy(o->mem, wire_name(question));
+	o->type = type;
+	o->outcome = DNS_REPLY;
+	evidence_add_dns(ev, o);
+	return o;
+}
+
+static const char *
+state_of(const struct evidence *ev, const char *question)
+{
+	struct answer a;
+	struct dnssec d;
+
+	answer_follow(mem, ev, wire_name(question), TYPE_MX, &a);
+	d = proof_answer(proofs_new(mem, ev), &a, JAN15);
+	return state_words(&d);
+}
+
+/* What is missing, and whether the resolver has dropped it. */
+static void
+test_resolver(void)
+{
+	static const char *const nsec[] = { ". NSEC test. NS SOA RRSIG NSEC",
+		NULL };
+	static const char *const soa[] = { "example.test. SOA ns.example.test."
+		" host.example.test. 1 7200 3600 604800 3600", NULL };
+	struct evidence *ev = evidence_make(DROP_DENIAL, "plain.test. DS",
+	    "A");
+	struct dns_observation *o = added(ev, ".", TYPE_TXT);
+
+	is(state_of(ev, "plain.test."), "indeterminate RESOLVER_STRIPS .",
+	    "not even the root's NSEC");
+	is(state_of(ev, "example.test."), "secure", "what needs none");
+	o->authority = records(o->mem, nsec, 1, &o->nauthority);
+	is(state_of(ev, "plain.test."), "bogus DENIAL_MISSING test.",
+	    "the root's NSEC comes");
+	evidence_free(ev);
+
+	ev = evidence_make(DROP_OBS, "example.test. DS", "A");
+	o = added(ev, "example.test.", TYPE_DS);
+	is(state_of(ev, "example.test."), "bogus DENIAL_MISSING test.",
+	    "no DS, and no word why");
+	o->authority = records(o->mem, soa, 1, &o->nauthority);
+	is(state_of(ev, "example.test."), "indeterminate DNS_LOOKUP_FAILED -",
+	    "the zone was asked for its own DS");
+	evidence_free(ev);
+}
+
 /* The evidence without the chain: what is asked for, until nothing is. */
 static void
 test_wants(void)
@@ -404,6 +457,7 @@ main(void)
 	mem = arena_new();
 	test_answers();
 	test_times();
+	test_resolver();
 	test_wants();
 	test_work();
 	ev = evidence_make(NOTHING, "", "A");
