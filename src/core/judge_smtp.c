@@ -5,6 +5,8 @@
 
 #include "arena.h"
 
+enum { LINES_QUOTED = 4 };
+
 /*
  * The server's last words: "S: 454 4.7.0 …" without the mark; or NULL.  What
  * it answers to QUIT (RFC 5321 4.1.1.10) says nothing of why the session ends.
@@ -56,15 +58,32 @@ step_words(enum smtp_step step)
 	return "after QUIT";
 }
 
+static bool
+goes_on(const char *line)
+{
+	return strncmp(line, "S: ", 3) == 0 && strlen(line) > 6 &&
+	       line[6] == '-';
+}
+
 /* The server's text, else the library's or the system's, else nothing. */
 static const char *
 quote(struct judgement *j, const struct smtp_observation *s)
 {
-	const char *words = last_words(s);
+	const char *words = last_words(s), *all;
+	size_t i = 0, first;
 
-	if (words != NULL)
-		return judge_text(j, "the server says: %s", words);
-	return s->error;
+	if (words == NULL)
+		return s->error;
+	while (s->transcript[i] + 3 != words)
+		i++;
+	/* RFC 5321 4.2.1: a "-" in all lines of a reply but the last. */
+	for (first = i; first > 0 && i - first < LINES_QUOTED - 1; first--)
+		if (!goes_on(s->transcript[first - 1]))
+			break;
+	all = judge_text(j, "the server says: %s", s->transcript[first] + 3);
+	while (first++ < i)
+		all = judge_text(j, "%s / %s", all, s->transcript[first] + 3);
+	return all;
 }
 
 static const char *
@@ -140,6 +159,45 @@ static bool
 tls_not_demanded(const struct judgement *j, int h)
 {
 	return !j->hosts[h].tls_mandatory || judge_mx_insecure(j);
+}
+
+/* What the server said to EHLO inside TLS, or NULL. */
+static const char *
+words_in_tls(const struct smtp_observation *s)
+{
+	size_t i = s->ntranscript;
+
+	while (i > 0 && strncmp(s->transcript[i - 1], "C: EHLO", 7) != 0)
+		i--;
+	if (i > 0 && i < s->ntranscript &&
+	    strncmp(s->transcript[i], "S: ", 3) == 0)
+		return s->transcript[i] + 3;
+	return NULL;
+}
+
+/*
+ * The handshake was done, and then the session did not come as far as a
+ * reply to EHLO (RFC 3207 4.2): no mail would pass this time.
+ */
+static void
+judge_inside(struct judgement *j, int h, int a,
+	     const struct smtp_observation *s)
+{
+	const char *words = words_in_tls(s);
+	enum finding_id id = FINDING_SMTP_PROTOCOL_ERROR;
+
+	if (words == NULL || words[0] == '2')
+		id = FINDING_SMTP_TIMEOUT;
+	else if (words[0] == '4')
+		id = FINDING_SMTP_TEMPORARY;
+	else if (words[0] == '5')
+		id = FINDING_SMTP_EHLO_REFUSED;
+	judge_add(j, id, h, a)->detail =
+	    id != FINDING_SMTP_TIMEOUT
+		? judge_text(j, "inside TLS the server says: %s", words)
+		: judge_text(j, "no answer %s%s%s", step_words(s->step),
+			     s->error != NULL ? ": " : "",
+			     s->error != NULL ? s->error : "");
 }
 
 static void
@@ -270,7 +328,15 @@ judge_address(struct judgement *j, int h, int a,
 	}
 	switch (s->outcome) {
 	case SMTP_TLS:
+		/* A TLS 1.3 server's objections come after the handshake. */
+		if (s->step == STEP_TLS_EHLO && s->alert != NULL) {
+			judge_clear(j, h, a, FINDING_TLS_HANDSHAKE_FAILED,
+				    failure(j, s));
+			break;
+		}
 		judge_tls(j, h, a, s);
+		if (s->step == STEP_TLS_EHLO)
+			judge_inside(j, h, a, s);
 		break;
 	case SMTP_NO_STARTTLS:
 		judge_clear(j, h, a, FINDING_STARTTLS_NOT_OFFERED,

@@ -121,7 +121,9 @@ smtp_reply_offers(const struct smtp_reply *reply, const char *keyword)
 		if (line->len < 4 + len ||
 		    !keyword_equal(line->data + 4, keyword, len))
 			continue;
-		if (line->len == 4 + len || line->data[4 + len] == ' ')
+		/* A blank or "=" before parameters: senders take either. */
+		if (line->len == 4 + len ||
+		    memchr(" \t=", line->data[4 + len], 3) != NULL)
 			return true;
 	}
 	return false;

@@ -18,7 +18,7 @@
 
 enum {
 	CLEAR_MAX = 65536, /* octets from the server before TLS */
-	RETRY_MS = 1000	   /* after a 454 */
+	RETRY_MS = 1000	   /* after a 4yz to STARTTLS */
 };
 
 /*
@@ -45,7 +45,8 @@ struct session {
 	int64_t step_began;
 	int64_t step_limit; /* may be cut short by the deadline */
 	bool decided;	    /* the outcome stands, only QUIT is left */
-	bool second;	    /* session after a 454 */
+	bool refused_ehlo;  /* inside TLS: that is where it ended */
+	bool second;	    /* session after a 4yz to STARTTLS */
 	bool ended;
 
 	struct tcp *tcp;
@@ -115,7 +116,7 @@ outcome_set(struct session *s, enum smtp_outcome outcome, const char *error)
 	if (!s->second)
 		return;
 	/*
-	 * There was a 454 and no second session that came as far: whether
+	 * There was a 4yz and no second session that came as far: whether
 	 * the server has TLS again nobody can tell.
 	 */
 	switch (outcome) {
@@ -128,7 +129,7 @@ outcome_set(struct session *s, enum smtp_outcome outcome, const char *error)
 		s->obs->outcome = SMTP_GREETING_TEMPORARY;
 		s->obs->error = arena_printf(
 		    s->obs->mem,
-		    "454 to STARTTLS, and then no second session%s%s",
+		    "4yz to STARTTLS, and then no second session%s%s",
 		    error != NULL ? ": " : "", error != NULL ? error : "");
 		break;
 	default:
@@ -154,6 +155,8 @@ session_fail(struct session *s, enum smtp_outcome outcome, const char *error)
 {
 	if (!s->decided)
 		outcome_set(s, outcome, error);
+	else if (s->step == STEP_TLS_EHLO) /* TLS stands, no mail passes */
+		s->obs->error = arena_strdup(s->obs->mem, error);
 	session_end(s);
 }
 
@@ -214,7 +217,8 @@ step_begin(struct session *s, enum smtp_step step)
 	s->step = step;
 	s->step_began = now;
 	s->step_limit = limits[step] < left ? limits[step] : left;
-	if (!s->decided || s->obs->outcome == SMTP_TLS)
+	if (!s->decided ||
+	    (s->obs->outcome == SMTP_TLS && !s->refused_ehlo))
 		s->obs->step = step;
 	return s->step_limit;
 }
@@ -394,15 +398,15 @@ reply_ehlo(struct session *s, unsigned code, bool starttls)
 		session_leave(s, SMTP_NO_STARTTLS);
 }
 
-/* RFC 3207 4: 220, 501 or 454; extra octets follow the reply. */
+/* RFC 3207 4; senders go by the first digit.  Extra octets follow it. */
 static void
 reply_starttls(struct session *s, unsigned code, const uint8_t *extra,
 	       size_t nextra)
 {
 	s->obs->elapsed.starttls = step_elapsed(s);
-	if (code == 220)
+	if (code / 100 == 2)
 		handshake_begin(s, extra, nextra);
-	else if (code == 454 && !s->second)
+	else if (code / 100 == 4 && !s->second)
 		session_again(s);
 	else
 		session_leave(s, SMTP_STARTTLS_REFUSED);
@@ -420,6 +424,7 @@ reply_done(struct session *s, const uint8_t *extra, size_t nextra)
 		return;
 	}
 	if (s->step == STEP_TLS_EHLO) {
+		s->refused_ehlo = code / 100 != 2;
 		session_say(s, "QUIT", STEP_QUIT);
 		return;
 	}
@@ -500,8 +505,14 @@ session_read_tls(struct session *s)
 		case TLS_WANT_WRITE:
 			return;
 		case TLS_CLOSED:
+			session_fail(s, SMTP_TLS, "connection closed");
+			return;
 		case TLS_FAILED:
-			session_end(s);
+			/* TLS 1.3 servers read the client's part only now. */
+			if (s->step == STEP_TLS_EHLO)
+				s->obs->alert = arena_strdup(s->obs->mem,
+							     tls_alert(s->tls));
+			session_fail(s, SMTP_TLS, tls_error(s->tls));
 			return;
 		}
 	}

@@ -313,7 +313,8 @@ remote-control:
                         exims.append((address, host))
                     else:
                         scripted[address] = {"behaviour": host.smtp,
-                                             "name": host.fqdn}
+                                             "name": host.fqdn,
+                                             "chain": host.chain_file}
         self.real = [each[0][0] for each in (postfix, exims) if each]
         self.scripted = list(scripted)
         if scripted:

@@ -2,19 +2,25 @@
 # SPDX-License-Identifier: ISC
 """Mail servers that do what no real one does.
 
-usage: scripted.py '{"ADDRESS": {"behaviour": NAME, "name": HOST}, …}'
+usage: scripted.py '{"ADDRESS": {"behaviour": NAME, "name": HOST,
+                                 "chain": FILE}, …}'
 
-A behaviour is a row of BEHAVIOURS: what is said as greeting, to EHLO and to
-STARTTLS.  A reply is bytes; CLOSE closes, SILENCE says nothing for ever, and
-ENDLESS sends without end.  What follows a reply in the row is done next.
+A behaviour is a row of BEHAVIOURS: what is said as greeting, to EHLO, to
+STARTTLS and to EHLO inside TLS.  A reply is bytes; CLOSE closes, SILENCE says
+nothing for ever, ENDLESS sends without end, TLS shakes hands, CLIENT_TLS the
+same and wants a certificate.  What follows a reply in the row is done next.
 """
 
 import asyncio
 import json
+import os
+import socket
+import ssl
 import sys
 
 CLOSE, SILENCE, ENDLESS, ENDLESS_LINES = object(), object(), object(), \
     object()
+TLS, CLIENT_TLS = object(), object()
 HELLO = b"250-%s\r\n250-SIZE 10240000\r\n250-STARTTLS\r\n250 8BITMIME\r\n"
 BANNER = b"220 %s ESMTP\r\n"
 GO = b"220 2.0.0 Ready to start TLS\r\n"
@@ -26,6 +32,7 @@ BEHAVIOURS = {
     "greeting-421": ([b"421 4.3.2 %s busy, try later\r\n", CLOSE],),
     "greeting-450": ([b"450 4.7.1 greylisted, come back\r\n"],),
     "greeting-554": ([b"554 5.7.1 no reverse name, no service\r\n"],),
+    "greeting-lines": ([b"554-%s\r\n554-No PTR record\r\n554 Bye\r\n"],),
     "greeting-521": ([b"521 5.3.2 %s does not accept mail\r\n", CLOSE],),
     "greeting-stars": ([b"220 " + b"*" * 40 + b"\r\n"],
                        [b"250-%s\r\n250-SIZE\r\n250 XXXXXXXA\r\n"]),
@@ -36,6 +43,16 @@ BEHAVIOURS = {
     "starttls-421": ([BANNER], [HELLO],
                      [b"421 4.3.2 too many sessions\r\n", CLOSE]),
     "starttls-554": ([BANNER], [HELLO], [b"554 5.7.0 no TLS today\r\n"]),
+    "starttls-451": ([BANNER], [HELLO], [b"451 4.3.0 try again\r\n"]),
+    "starttls-250": ([BANNER], [HELLO], [b"250 go ahead\r\n", TLS]),
+    "starttls-tab": ([BANNER], [b"250-%s\r\n250 starttls\t\r\n"],
+                     [GO, TLS]),
+    "starttls-only": ([BANNER], [b"250 STARTTLS\r\n"]),
+    "tls-421": ([BANNER], [HELLO], [GO, TLS],
+                [b"421 4.3.2 too many sessions\r\n", CLOSE]),
+    "tls-554": ([BANNER], [HELLO], [GO, TLS], [b"554 5.7.1 go away\r\n"]),
+    "tls-close": ([BANNER], [HELLO], [GO, TLS, CLOSE]),
+    "tls-client": ([BANNER], [HELLO], [GO, CLIENT_TLS]),
     "starttls-close": ([BANNER], [HELLO], [CLOSE]),
     "starttls-silent": ([BANNER], [HELLO], [SILENCE]),
     "handshake-close": ([BANNER], [HELLO], [GO, CLOSE]),
@@ -51,9 +68,30 @@ BEHAVIOURS = {
 }
 
 
-async def act(steps, name, reader, writer):
+async def shake(plan, writer, wanted):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(plan["chain"])
+    if not wanted:
+        await writer.start_tls(context)
+        return
+    # asyncio would go without sending its alert.
+    context.verify_mode = ssl.CERT_REQUIRED
+    own = socket.socket(
+        fileno=os.dup(writer.get_extra_info("socket").fileno()))
+    own.setblocking(True)
+    with own:
+        await asyncio.to_thread(context.wrap_socket, own, server_side=True)
+
+
+async def act(steps, plan, reader, writer):
     """Do the steps; False when the session is over."""
+    name = plan["name"].encode()
+    if TLS in steps or CLIENT_TLS in steps:
+        writer.transport.pause_reading()    # what follows is not for us
     for step in steps:
+        if step in (TLS, CLIENT_TLS):
+            await shake(plan, writer, step is CLIENT_TLS)
+            continue
         if step is CLOSE:
             return False
         if step is SILENCE:
@@ -74,24 +112,27 @@ async def act(steps, name, reader, writer):
     return True
 
 
-async def serve(row, name, reader, writer):
-    rows = list(row) + [[BANNER], [HELLO], [GO, CLOSE]][len(row):]
+async def serve(row, plan, reader, writer):
+    usual = [[BANNER], [HELLO], [GO, CLOSE], [b"250 %s\r\n"]]
+    rows, inside = list(row) + usual[len(row):], False
     try:
-        going = await act(rows[0], name, reader, writer)
+        going = await act(rows[0], plan, reader, writer)
         while going:
             line = (await reader.readline()).strip().upper()
             if not line:
                 break
             if line.startswith((b"EHLO", b"HELO")):
-                going = await act(rows[1], name, reader, writer)
+                going = await act(rows[3 if inside else 1], plan, reader,
+                                  writer)
             elif line == b"STARTTLS":
-                going = await act(rows[2], name, reader, writer)
+                going = await act(rows[2], plan, reader, writer)
+                inside = inside or TLS in rows[2] or CLIENT_TLS in rows[2]
             elif line == b"QUIT":
-                await act([b"221 2.0.0 Bye\r\n", CLOSE], name, reader,
+                await act([b"221 2.0.0 Bye\r\n", CLOSE], plan, reader,
                           writer)
                 break
             else:
-                await act([b"502 5.5.1 no\r\n"], name, reader, writer)
+                await act([b"502 5.5.1 no\r\n"], plan, reader, writer)
     except (OSError, ValueError):
         pass
     finally:
@@ -102,9 +143,8 @@ async def main():
     servers = []
     for address, plan in json.loads(sys.argv[1]).items():
         row = BEHAVIOURS[plan["behaviour"]]
-        name = plan["name"].encode()
         servers.append(await asyncio.start_server(
-            lambda r, w, row=row, name=name: serve(row, name, r, w),
+            lambda r, w, row=row, plan=plan: serve(row, plan, r, w),
             address, 25))
     await asyncio.gather(*(each.serve_forever() for each in servers))
 

@@ -44,6 +44,7 @@ static const struct {
 	{ "offered", "250-mx\r\n250 STARTTLS\r\n", true },
 	{ "in lower case", "250-mx\r\n250-starttls\r\n250 X\r\n", true },
 	{ "with a parameter", "250-mx\r\n250 STARTTLS x\r\n", true },
+	{ "behind it a tab", "250-mx\r\n250 starttls\t\r\n", true },
 	{ "longer word", "250-mx\r\n250 STARTTLSX\r\n", false },
 	{ "shorter word", "250-mx\r\n250 STARTTL\r\n", false },
 	{ "as the server's name", "250 STARTTLS\r\n", false },
