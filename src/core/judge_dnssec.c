@@ -103,6 +103,16 @@ obs_failed(const struct dns_observation *obs)
 	return obs->outcome == DNS_REPLY && obs->rcode != 0 && obs->rcode != 3;
 }
 
+/* Resolvers that fail every question say nothing about one of them. */
+static bool
+any_answer(const struct evidence *ev)
+{
+	for (size_t i = 0; i < ev->ndns; i++)
+		if (ev->dns[i]->outcome == DNS_REPLY && !obs_failed(ev->dns[i]))
+			return true;
+	return false;
+}
+
 /*
  * Only a second way that fails too tells a fault of the domain from one of
  * the resolver: another upstream, or the authoritative servers.
@@ -114,6 +124,8 @@ failure_confirmed(const struct evidence *ev, const uint8_t *name,
 	const struct dns_observation *first = NULL;
 	size_t i;
 
+	if (!any_answer(ev))
+		return false;
 	for (i = 0; name != NULL && i < ev->ndns; i++) {
 		const struct dns_observation *o = ev->dns[i];
 

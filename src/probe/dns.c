@@ -39,7 +39,7 @@ static const struct {
 
 enum { NSTEPS = sizeof(steps) / sizeof(steps[0]) };
 
-enum rcode { RCODE_SERVFAIL = 2, RCODE_REFUSED = 5 };
+enum rcode { RCODE_NOERROR = 0, RCODE_NXDOMAIN = 3 };
 
 struct upstream {
 	struct resolver at;
@@ -65,7 +65,7 @@ struct question {
 	unsigned attempts;
 	unsigned step;
 	size_t upstream;
-	unsigned refusals; /* SERVFAIL or REFUSED came */
+	unsigned refusals; /* replies that are an error of some kind */
 
 	/* The try that is under way, and what came of it. */
 	bool sent;
@@ -217,7 +217,7 @@ question_timed_out(struct question *q)
 	else
 		obs->error = arena_printf(
 		    obs->mem, "%sno reply in %lld ms, %u tries",
-		    q->refusals > 0 ? "SERVFAIL or REFUSED once, then " : "",
+		    q->refusals > 0 ? "first an error, then " : "",
 		    (long long)(loop_now_ms(q->dns->loop) - q->began),
 		    q->attempts);
 	question_end(q, obs);
@@ -348,7 +348,19 @@ pause_over(void *arg)
 	question_send(q);
 }
 
-/* SERVFAIL or REFUSED may be a passing thing, or this upstream's own. */
+/*
+ * SERVFAIL may be a passing thing or this upstream's own; REFUSED, FORMERR and
+ * NOTIMP are its own.  Each of the others is asked once before it counts.
+ */
+static bool
+is_refusal(const struct question *q, const struct dns_observation *obs)
+{
+	size_t others = q->dns->nupstreams - 1;
+
+	return obs->rcode != RCODE_NOERROR && obs->rcode != RCODE_NXDOMAIN &&
+	       q->refusals < (others > 0 ? others : 1);
+}
+
 static void
 question_ask_again(struct question *q)
 {
@@ -415,8 +427,7 @@ question_reply(struct question *q)
 		return;
 	}
 	free(wire);
-	if ((obs->rcode == RCODE_SERVFAIL || obs->rcode == RCODE_REFUSED) &&
-	    q->refusals == 0 &&
+	if (is_refusal(q, obs) &&
 	    q->deadline - loop_now_ms(q->dns->loop) > 2 * PAUSE_MS) {
 		dns_observation_unref(obs);
 		question_ask_again(q);

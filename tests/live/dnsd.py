@@ -8,6 +8,7 @@ servfail  SERVFAIL to every question for TLSA, the rest is forwarded
 refused   REFUSED, likewise
 drop      no answer at all, likewise
 strip     a resolver that knows no DNSSEC: EDNS is cut off the question
+closed    a resolver that refuses every question: not for this client
 silent    bound to the port, never answers
 """
 
@@ -19,7 +20,7 @@ import sys
 import threading
 
 TLSA = 52
-RCODES = {"servfail": 2, "refused": 5}
+RCODES = {"servfail": 2, "refused": 5, "closed": 5}
 
 
 def question_end(message):
@@ -36,7 +37,8 @@ def answer(message, mode, upstream, tcp):
     if mode == "silent" or end == 0:
         return None
     rtype = struct.unpack("!H", message[end - 4:end - 2])[0]
-    if rtype == TLSA and mode in ("servfail", "refused", "drop"):
+    if mode == "closed" or \
+            rtype == TLSA and mode in ("servfail", "refused", "drop"):
         if mode == "drop":
             return None
         flags = 0x8000 | (message[2] & 1) << 8 | RCODES[mode]

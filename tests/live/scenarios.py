@@ -535,6 +535,15 @@ SCENARIOS = [
       "DNS_TIMEOUT:unknown", resolver="127.53.0.3",
       domain="healthy-311.example", args=["--timeout", "18"], slow=True,
       says="--resolver", **UNTOLD),
+    S("resolver-third", "two resolvers that refuse us, before a good one",
+      (), EE, resolver="127.53.0.5", domain="healthy-311.example",
+      args=["--resolver", "127.53.0.6", "--resolver", "127.53.0.1"],
+      must_not="DNS_LOOKUP_FAILED DNS_LOOKUP_UNCLEAR", exo=AUTH, rfc=AUTH,
+      code="", status="ok", exits=0),
+    S("resolvers-closed", "two resolvers that refuse every question", (),
+      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.5",
+      domain="healthy-311.example", args=["--resolver", "127.53.0.6"],
+      must_not="DNS_LOOKUP_FAILED", **UNTOLD),
 
     # -- DKIM --------------------------------------------------------------
     m365("dkim-right", "both CNAMEs right, one selector active",
