@@ -107,7 +107,8 @@ review_ds(struct zone_review *r, const struct zone_proof *z)
 		if (d->digest_type == DIGEST_SHA1)
 			sha1 = judge_text(r->j, "%s%s%u", sha1,
 			    *sha1 ? ", " : "", (unsigned)d->key_tag);
-		alone &= d->digest_type == DIGEST_SHA1;
+		/* One of an unknown digest type beside it changes nothing. */
+		alone &= !d->ignored;
 		if (!d->supported || d->ignored || d->matches != NULL)
 			continue;
 		standby = judge_text(r->j, "%s%s%u", standby,
@@ -120,7 +121,7 @@ review_ds(struct zone_review *r, const struct zone_proof *z)
 		zone_finding(r, FINDING_DNSSEC_DS_SHA1, z, NULL)->detail =
 		    judge_text(r->j, "%s: DS %s with digest type 1, %s",
 			name_text(r->j->mem, z->name), sha1,
-			alone ? "and none with another"
+			alone ? "and none that counts with another"
 			      : "ignored beside the others");
 	if (revoked) {
 		struct finding *f =
