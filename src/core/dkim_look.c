@@ -234,6 +234,25 @@ pair_check(const struct dkim_looks *all)
 			    judge_text(j, "%s.", all->pair[i]->expected);
 }
 
+/*
+ * Both selectors, which nobody named, lead to one place that holds no key and
+ * is none of Microsoft 365's: a wildcard's CNAME, and so nobody's CNAME.
+ */
+static void
+pair_wildcard(const struct dkim_looks *all)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		const struct dkim_look *l = all->pair[i];
+
+		if (l == NULL || !l->s->guessed || l->has_target ||
+		    l->sight != SIGHT_DANGLING || l->slip != M365_SLIP_FOREIGN)
+			return;
+	}
+	if (!name_equal(all->pair[0]->alias, all->pair[1]->alias))
+		return;
+	all->pair[0]->sight = all->pair[1]->sight = SIGHT_MISSING;
+}
+
 /* The initial domain as the targets write it, or NULL. */
 static const char *
 initial_text(struct judgement *j)
@@ -282,4 +301,5 @@ dkim_look(struct judgement *j, struct dkim_looks *all)
 	}
 	pair_find(all);
 	pair_check(all);
+	pair_wildcard(all);
 }

@@ -424,15 +424,19 @@ add_default_signing(const struct dkim_looks *all)
 {
 	struct judgement *j = all->j;
 	const char *initial = j->ev->asked.initial_domain;
+	const char *how = "neither selector1 nor selector2 exists";
+	const uint8_t *alias = all->pair[0]->alias;
 	struct finding *f;
 
 	f = findings_add(&j->findings, FINDING_DKIM_DEFAULT_SIGNING);
 	f->aside = true;
 	f->subject.name = j->path->domain;
-	f->detail = judge_text(j, "neither selector1 nor selector2 exists; "
-	    "signatures by %s do not align with %s, so DMARC cannot pass by "
-	    "DKIM",
-	    initial ? initial : "the initial domain", domain_text(j));
+	if (alias != NULL)
+		how = judge_text(j, "selector1 and selector2 both lead to %s, "
+		    "as a wildcard's CNAME does", name_text(j->mem, alias));
+	f->detail = judge_text(j, "%s; signatures by %s do not align with %s, "
+	    "so DMARC cannot pass by DKIM",
+	    how, initial ? initial : "the initial domain", domain_text(j));
 	f->remedy = judge_text(j, "Publish the two CNAMEs that "
 	    "New-DkimSigningConfig -DomainName %s -KeySize 2048 -Enabled $true "
 	    "or Get-DkimSigningConfig shows, then turn signing on",

@@ -133,7 +133,8 @@ part_slip(const char *got, const char *want)
 }
 
 static enum m365_slip
-id_slip(const struct m365_target *target, const struct m365_known *known)
+id_slip(struct arena *mem, const struct m365_target *target,
+    const struct m365_known *known)
 {
 	if (known->nids == 0) {
 		if (known->other == NULL ||
@@ -142,6 +143,10 @@ id_slip(const struct m365_target *target, const struct m365_known *known)
 		return part_slip(target->id, known->other->id);
 	}
 	if (id_known(known, target->id))
+		return M365_SLIP_NONE;
+	/* The MX may be that of another domain of the same organisation. */
+	if (known->domain != NULL && strcmp(target->id,
+	    m365_id_from_domain(mem, known->domain)) == 0)
 		return M365_SLIP_NONE;
 	for (size_t i = 0; i < known->nids; i++)
 		if (part_slip(target->id, known->ids[i]) == M365_SLIP_TYPO)
@@ -219,7 +224,7 @@ form_check(struct arena *mem, const struct m365_target *target,
 	enum m365_slip slip, tenant;
 
 	*expected = target_expected(mem, target, selector, known);
-	slip = id_slip(target, known);
+	slip = id_slip(mem, target, known);
 	tenant = tenant_slip(mem, target, known);
 	if (target->selector != selector) {
 		/* All else is right: then so is the rest of the name. */

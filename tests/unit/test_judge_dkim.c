@@ -129,6 +129,26 @@ static const struct {
 	    MX S1 " TXT=" S1 " 60 IN TXT \"v=spf1 -all\"\n"
 	    S2 " TXT=" S2 " 60 IN TXT \"v=spf1 -all\"\n",
 	    "DKIM_DEFAULT_SIGNING selector1=warn selector2=warn" },
+	{ "a wildcard's CNAME is none", "",
+	    MX S1 " TXT=" CNAME(S1, "www.contoso.com.") "\n"
+	    S2 " TXT=" CNAME(S2, "www.contoso.com.") "\n"
+	    "www.contoso.com. TXT!NOERROR\n",
+	    "DKIM_DEFAULT_SIGNING selector1=warn selector2=warn" },
+	{ "the same wrong target for one only", "",
+	    MX S1 " TXT=" CNAME(S1, "www.contoso.com.") "\n"
+	    "www.contoso.com. TXT!NOERROR\n"
+	    S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n",
+	    "DKIM_CNAME_WRONG_TARGET(selector1)"
+	    "+[" S1 " 3600 IN CNAME " T1 "]"
+	    "-[" CNAME(S1, "www.contoso.com.") "] "
+	    "DKIM_OK(selector2) selector1=fail selector2=ok" },
+	{ "the MX of a sister domain", "",
+	    "contoso.com. MX=contoso.com. 3600 IN MX 0 "
+	    "contoso-net.mail.protection.outlook.com.\n"
+	    S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_SELECTOR_INACTIVE(selector2) "
+	    "selector1=ok selector2=note" },
 	{ "one missing", "",
 	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n" S2 " TXT!NXDOMAIN\n",
 	    "DKIM_OK(selector1) DKIM_CNAME_MISSING(selector2)"
