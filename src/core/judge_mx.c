@@ -7,6 +7,8 @@
 #include "m365.h"
 #include "name.h"
 
+enum { LISTED_MAX = 20 };
+
 static const uint8_t mx_microsoft[] = "\002mx\011microsoft";
 
 static bool
@@ -25,19 +27,41 @@ unverified(const struct dnssec *d)
 	return d->state == DNSSEC_STATE_INDETERMINATE;
 }
 
+/* Names beside each other; of thousands, the first and how many more. */
+struct listing {
+	const char	*text;
+	size_t		 n;
+};
+
+static void
+list_add(struct judgement *j, struct listing *l, const char *word)
+{
+	if (l->n == 0)
+		l->text = word;
+	else if (l->n < LISTED_MAX)
+		l->text = judge_text(j, "%s, %s", l->text, word);
+	l->n++;
+}
+
+static const char *
+list_text(struct judgement *j, const struct listing *l)
+{
+	if (l->n <= LISTED_MAX)
+		return l->n > 0 ? l->text : "";
+	return judge_text(j, "%s and %zu more", l->text, l->n - LISTED_MAX);
+}
+
 static void
 found(struct judgement *j)
 {
 	const struct path *p = j->path;
-	const char *list = "";
-	struct finding *f;
+	struct listing list = { .n = 0 };
 
 	for (size_t i = 0; i < p->nhosts; i++)
-		list = judge_text(j, "%s%s%u %s", list, i > 0 ? ", " : "",
-		    p->hosts[i].preference,
-		    name_text(j->mem, p->hosts[i].name));
-	f = judge_add(j, FINDING_MX_FOUND, -1, -1);
-	f->detail = list;
+		list_add(j, &list,
+		    judge_text(j, "%u %s", p->hosts[i].preference,
+			name_text(j->mem, p->hosts[i].name)));
+	judge_add(j, FINDING_MX_FOUND, -1, -1)->detail = list_text(j, &list);
 }
 
 static void
@@ -136,23 +160,20 @@ static void
 too_many(struct judgement *j)
 {
 	const struct path *p = j->path;
-	const char *list = "";
-	size_t n = 0;
+	struct listing list = { .n = 0 };
 
 	for (size_t i = 0; i < p->nhosts; i++) {
 		const struct path_host *h = &p->hosts[i];
 
 		if (h->over_limit)
-			list = judge_text(j, "%s%s%s", list, n++ ? ", " : "",
-			    name_text(j->mem, h->name));
+			list_add(j, &list, name_text(j->mem, h->name));
 		for (size_t k = 0; k < h->naddresses; k++)
 			if (h->addresses[k].over_limit)
-				list = judge_text(j, "%s%s%s", list,
-				    n++ ? ", " : "", h->addresses[k].text);
+				list_add(j, &list, h->addresses[k].text);
 	}
-	if (n > 0)
+	if (list.n > 0)
 		judge_add(j, FINDING_MX_TOO_MANY, -1, -1)->detail =
-		    judge_text(j, "not probed: %s", list);
+		    judge_text(j, "not probed: %s", list_text(j, &list));
 }
 
 static void

@@ -11,7 +11,8 @@
 enum {
 	TTL_LONG = 86400,
 	PATIENCE_MS = 14000, /* a shorter silence is no fault of the domain */
-	LISTED_MAX = 8
+	LISTED_MAX = 8,
+	SERVFAIL = 2 /* RFC 1035 4.1.1 */
 };
 
 /* Records that share a flaw, as one detail: "3 1 1 AA..., 3 1 1 BB...". */
@@ -264,9 +265,15 @@ judge_error(struct judgement *j, int h)
 		    j, "%s TLSA: %s", name,
 		    obs != NULL ? rcode_text(obs->rcode, buf) : "error");
 
-		/* Asked without CD, the resolver may know better. */
-		if (obs != NULL && obs->opinion.present &&
-		    (obs->opinion.rcode == 0 || obs->opinion.rcode == 3))
+		/*
+		 * Asked without CD, the resolver may know better; and what it
+		 * does not do itself (REFUSED, NOTIMP, FORMERR) is its own.
+		 */
+		if (obs != NULL &&
+		    ((obs->opinion.present &&
+			 (obs->opinion.rcode == 0 ||
+			     obs->opinion.rcode == 3)) ||
+			(obs->via == VIA_RESOLVER && obs->rcode != SERVFAIL)))
 			lookup_unclear(j, h, FINDING_DNS_LOOKUP_UNCLEAR, text);
 		else
 			lookup_failed(j, h, text);

@@ -22,7 +22,7 @@ from zones import BAD_SERVERS, LEAF_ADDRESS, ROOT_ADDRESS, TLD_ADDRESS, \
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESOLVER, STRIPPING, SILENT = "127.53.0.1", "127.53.0.2", "127.53.0.3"
-CLOSED = ("127.53.0.5", "127.53.0.6")
+CLOSED, NO_TLSA = ("127.53.0.5", "127.53.0.6"), "127.53.0.7"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
@@ -294,6 +294,7 @@ remote-control:
         plan[SILENT] = {"mode": "silent", "upstream": RESOLVER}
         for address in CLOSED:
             plan[address] = {"mode": "closed", "upstream": RESOLVER}
+        plan[NO_TLSA] = {"mode": "refused", "upstream": RESOLVER}
         self.start("dnsd", [sys.executable, "-B",
                             os.path.join(HERE, "dnsd.py"), json.dumps(plan)])
 

@@ -231,7 +231,8 @@ SCENARIOS = [
       "DNSSEC_UNSIGNED:note MX_INSECURE:note DANE_EE_MATCH",
       zone={"signed": False}, extra=[Zone("signed-provider.example.")],
       exo=TLS, rfc=TLS, status="ok"),
-    S("host-secure-mismatch", "the same, and the host's record is wrong",
+    S("host-secure-mismatch", "an unsigned domain, and the record of its "
+      "MX host is wrong",
       Host("3 1 1 other", name="mx.wrong-provider.example."),
       "DNSSEC_UNSIGNED:note MX_INSECURE:note DANE_NO_MATCH:warn",
       zone={"signed": False}, may="DANE_ALL_HOSTS_FAIL",
@@ -544,6 +545,9 @@ SCENARIOS = [
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.5",
       domain="healthy-311.example", args=["--resolver", "127.53.0.6"],
       must_not="DNS_LOOKUP_FAILED", **UNTOLD),
+    S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
+      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
+      domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
 
     # -- DKIM --------------------------------------------------------------
     m365("dkim-right", "both CNAMEs right, one selector active",

@@ -162,6 +162,24 @@ many(void)
 	}
 }
 
+/* Thousands of hosts are counted, not all named. */
+static void
+very_many(void)
+{
+	struct evidence *ev = fixture_new("d.test.");
+	char list[2048] = "", *out = list;
+	const struct finding *f;
+
+	for (int i = 0; i < 60; i++)
+		out += sprintf(out, "%sd.test. MX %d h%d.d.test.",
+		    i ? "|" : "", i, i);
+	fixture_reply(ev, "d.test.", TYPE_MX, 0, list, "");
+	f = findings_find(&judged(ev)->findings, FINDING_MX_FOUND, -1);
+	ok(f != NULL && strstr(f->detail, "19 h19.d.test. and 40 more") != NULL,
+	    "60 hosts: %s", f != NULL ? f->detail : "");
+	evidence_free(ev);
+}
+
 int
 main(void)
 {
@@ -169,6 +187,7 @@ main(void)
 	rows();
 	implicit();
 	many();
+	very_many();
 	arena_free(mem);
 	return tap_done();
 }
