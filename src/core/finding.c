@@ -79,9 +79,16 @@ finding_effect(const struct finding *f, enum profile profile)
 
 	if (f->aside || severity == SEVERITY_ABSENT)
 		return EFFECT_NONE;
-	/* What blocks mail does so only where this profile calls it FAIL. */
-	if (effect == EFFECT_DEFER || effect == EFFECT_BOUNCE)
-		return severity == SEVERITY_FAIL ? effect : EFFECT_NONE;
+	/*
+	 * What blocks mail does so only where this profile calls it FAIL;
+	 * elsewhere mail passes as the alternative says.
+	 */
+	if (effect == EFFECT_DEFER || effect == EFFECT_BOUNCE) {
+		if (severity == SEVERITY_FAIL)
+			return effect;
+		return row->alt_effect == EFFECT_DELIVER ? EFFECT_DELIVER
+							 : EFFECT_NONE;
+	}
 	if (effect == EFFECT_UNKNOWN)
 		return severity == SEVERITY_UNKNOWN ? effect : EFFECT_NONE;
 	return effect;

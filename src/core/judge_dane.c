@@ -160,6 +160,36 @@ may_be_unsent(struct judgement *j, int h, const struct address_view *av,
 	       near_miss(j, h, av, v, &wrong) == NULL;
 }
 
+/*
+ * RFC 7671 9: a record that fits, but digest agility has senders look only
+ * at others of its usage and selector.  Those are what is wrong.
+ */
+static const char *
+passed_over(struct judgement *j, const struct host_view *hv,
+    const struct cert *leaf, struct finding *f)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < hv->ntlsa && text == NULL; i++) {
+		const struct tlsa_view *v = &hv->tlsa[i];
+
+		if (!v->agile_out || v->usage != DANE_EE || !tlsa_has(v, leaf))
+			continue;
+		text = judge_text(j,
+		    "%s fits, but is passed over: there are records with "
+		    "SHA2-512",
+		    tlsa_text(j->mem, v));
+		for (size_t k = 0; k < hv->ntlsa; k++)
+			if (counts(&hv->tlsa[k]) &&
+			    hv->tlsa[k].usage == v->usage &&
+			    hv->tlsa[k].selector == v->selector &&
+			    hv->tlsa[k].matching == SHA2_512)
+				finding_withdraw(&j->findings, f,
+				    rr_text(j->mem, hv->tlsa[k].rr));
+	}
+	return text;
+}
+
 static void
 say_no_match(struct judgement *j, int h, int a)
 {
@@ -167,13 +197,17 @@ say_no_match(struct judgement *j, int h, int a)
 	const struct address_view *av = &hv->addresses[a];
 	bool readable = av->nchain > 0 && av->chain[0]->parsed;
 	struct finding *f = judge_add(j, FINDING_DANE_NO_MATCH, h, a);
-	const char *detail;
+	const char *detail, *over = NULL;
 	size_t misses = 0;
 
 	f->alt = judge_mx_insecure(j);
 	detail =
 	    judge_text(j, "%s; %s", records_text(j, hv), server_text(j, av));
 	if (readable)
+		over = passed_over(j, hv, av->chain[0], f);
+	if (over != NULL)
+		detail = judge_text(j, "%s; %s", detail, over);
+	else if (readable)
 		publish_key(j, h, f, av->chain[0]);
 	for (size_t i = 0; readable && i < hv->ntlsa; i++) {
 		const struct tlsa_view *v = &hv->tlsa[i];

@@ -235,16 +235,21 @@ judge_clear(struct judgement *j, int h, int a, enum finding_id id,
 	f->alt = tls_not_demanded(j, h);
 	f->detail = detail;
 	if (!f->alt &&
-	    findings_find(&j->findings, FINDING_TLSA_ALL_UNUSABLE, h) != NULL)
-		judge_add(j, FINDING_TLSA_ALL_UNUSABLE, h, a)->alt = true;
+	    findings_find(&j->findings, FINDING_TLSA_ALL_UNUSABLE, h) != NULL) {
+		f = judge_add(j, FINDING_TLSA_ALL_UNUSABLE, h, a);
+		f->alt = true;
+		f->detail = "the server does no TLS";
+	}
 	/*
 	 * RFC 7672 2.2.1: unsigned MX records do not keep its senders from
 	 * DANE with this host, and they find nobody to authenticate.
 	 */
-	if (f->alt && hv->dane && judge_mx_insecure(j)) {
+	if (hv->tls_mandatory && judge_mx_insecure(j)) {
 		f = judge_add(j, FINDING_DANE_NO_MATCH, h, a);
 		f->alt = true;
-		f->detail = "without TLS the server shows no certificate";
+		f->detail = hv->dane
+				? "without TLS the server shows no certificate"
+				: "the TLSA records demand TLS";
 	}
 }
 

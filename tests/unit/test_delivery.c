@@ -134,10 +134,50 @@ static const struct {
 	    DELIVERY_UNKNOWN, NULL, SEVERITY_UNKNOWN, { END } },
 };
 
+/* Who knows no DANE delivers in clear where others defer. */
+static void
+without_dane(void)
+{
+	static const struct found list[] = {
+		{ FINDING_STARTTLS_NOT_OFFERED, 0, 0, false },
+		{ FINDING_STARTTLS_REFUSED, 0, 1, false }, END
+	};
+	struct evidence *ev = fixture_new("d.test.");
+	struct judgement *j = judgement(ev, ONE, true, list);
+
+	is(delivery_text(j->outcome[EXO].delivery), "deferred",
+	    "no TLS, and TLSA records");
+	is(delivery_text(j->outcome[PROFILE_MTA_STS].delivery),
+	    "delivered-cleartext", "the same, for who does not ask for them");
+	evidence_free(ev);
+}
+
+/* Records of which none is usable are no DANE: that is known. */
+static void
+required(void)
+{
+	static const enum finding_id ids[] = {
+		FINDING_TLSA_NONE, FINDING_TLSA_INSECURE,
+		FINDING_TLSA_ALL_UNUSABLE, FINDING_TLSA_ALL_MALFORMED,
+		FINDING_MX_INSECURE, FINDING_MX_HOST_INSECURE,
+	};
+
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		struct finding f = { .id = ids[i],
+			.row = catalogue_row(ids[i]) };
+
+		ok(finding_severity(&f, PROFILE_RFC7672, REQUIRE_DANE, false) ==
+			SEVERITY_FAIL, "%s where DANE is required",
+		    f.row->id);
+	}
+}
+
 int
 main(void)
 {
 	mem = arena_new();
+	without_dane();
+	required();
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct evidence *ev = fixture_new("d.test.");
 		struct judgement *j = judgement(ev, table[i].mx,

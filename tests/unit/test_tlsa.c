@@ -11,6 +11,10 @@
 
 #define EC .pk = GNUTLS_PK_ECDSA, .bits = 256
 #define SOUND .from = -100, .until = 100
+#define INTER .issuer = "root", .cn = "inter", .key_of = "inter", .ca = true, \
+	SOUND
+#define BY .issuer = "inter", .san = "mx.d.test",
+#define LEAF BY SOUND
 
 static struct pki table[] = {
 	{ "root", .ca = true, .from = -1000, .until = 1000, EC },
@@ -18,45 +22,31 @@ static struct pki table[] = {
 	{ "stale", .issuer = "root", .cn = "inter", .key_of = "inter",
 	    .ca = true, .from = -100, .until = -1 },
 	{ "noca", .issuer = "root", .cn = "inter", .key_of = "inter", SOUND },
-	{ "leaf", .issuer = "inter", .san = "mx.d.test", SOUND, EC },
+	{ "leaf", LEAF, EC },
 	{ "hop", .issuer = "inter", .san = "d.test", SOUND, EC },
-	{ "expired", .issuer = "inter", .san = "mx.d.test", .from = -100,
-	    .until = -1, EC },
-	{ "future", .issuer = "inter", .san = "mx.d.test", .from = 1,
-	    .until = 100, EC },
+	{ "expired", BY .from = -100, .until = -1, EC },
+	{ "future", BY .from = 1, .until = 100, EC },
 	{ "named", .issuer = "inter", .san = "other.test", SOUND, EC },
-	{ "soon", .issuer = "inter", .san = "mx.d.test", .from = -80,
-	    .until = 5, EC },
-	{ "short", .issuer = "inter", .san = "mx.d.test", .from = -2,
-	    .until = 4, EC },
-	{ "weak", .issuer = "inter", .san = "mx.d.test", SOUND,
-	    .pk = GNUTLS_PK_RSA, .bits = 1024 },
+	{ "soon", BY .from = -80, .until = 5, EC },
+	{ "short", BY .from = -2, .until = 4, EC },
+	{ "weak", LEAF, .pk = GNUTLS_PK_RSA, .bits = 1024 },
 	{ "self", .san = "mx.d.test", SOUND, EC },
-	{ "rsa", .issuer = "inter", .san = "mx.d.test", SOUND,
-	    .pk = GNUTLS_PK_RSA, .bits = 2048 },
+	{ "rsa", LEAF, .pk = GNUTLS_PK_RSA, .bits = 2048 },
 	{ "next", SOUND, EC },
 	{ "alien", .cn = "inter", .ca = true, SOUND, EC },
 	/* chains that senders refuse, whatever the signatures say */
-	{ "nosign", .issuer = "root", .cn = "inter", .key_of = "inter",
-	    .ca = true, SOUND, .usage = GNUTLS_KEY_DIGITAL_SIGNATURE },
-	{ "client", .issuer = "root", .cn = "inter", .key_of = "inter",
-	    .ca = true, SOUND, .purpose = GNUTLS_KP_TLS_WWW_CLIENT },
-	{ "server", .issuer = "root", .cn = "inter", .key_of = "inter",
-	    .ca = true, SOUND, .purpose = GNUTLS_KP_TLS_WWW_SERVER,
+	{ "nosign", INTER, .usage = GNUTLS_KEY_DIGITAL_SIGNATURE },
+	{ "client", INTER, .purpose = GNUTLS_KP_TLS_WWW_CLIENT },
+	{ "server", INTER, .purpose = GNUTLS_KP_TLS_WWW_SERVER,
 	    .usage = GNUTLS_KEY_KEY_CERT_SIGN, .pathlen = 1,
 	    .permitted = "d.test" },
-	{ "narrow", .issuer = "root", .cn = "inter", .key_of = "inter",
-	    .ca = true, SOUND, .permitted = "other.test" },
-	{ "odd", .issuer = "root", .cn = "inter", .key_of = "inter",
-	    .ca = true, SOUND, .critical = true },
+	{ "narrow", INTER, .permitted = "other.test" },
+	{ "odd", INTER, .critical = true },
 	{ "low", .cn = "root", .key_of = "root", .ca = true, SOUND,
 	    .pathlen = 1 },
-	{ "mailer", .issuer = "inter", .san = "mx.d.test", SOUND, EC,
-	    .purpose = GNUTLS_KP_EMAIL_PROTECTION },
-	{ "crl", .issuer = "inter", .san = "mx.d.test", SOUND, EC,
-	    .usage = GNUTLS_KEY_CRL_SIGN },
-	{ "both", .issuer = "inter", .san = "mx.d.test", SOUND, EC,
-	    .purpose = GNUTLS_KP_TLS_WWW_SERVER,
+	{ "mailer", LEAF, EC, .purpose = GNUTLS_KP_EMAIL_PROTECTION },
+	{ "crl", LEAF, EC, .usage = GNUTLS_KEY_CRL_SIGN },
+	{ "both", LEAF, EC, .purpose = GNUTLS_KP_TLS_WWW_SERVER,
 	    .usage = GNUTLS_KEY_DIGITAL_SIGNATURE },
 	{ "selfca", .san = "mx.d.test", .ca = true, SOUND, EC },
 	{ "oldroot", .ca = true, .from = -1000, .until = -1, EC },
@@ -346,6 +336,7 @@ judged(const struct row *row)
 #define BLOCKED " DANE_NO_MATCH DANE_ALL_HOSTS_FAIL"
 #define SEEN "TLSA_FOUND STARTTLS_OK CERT_OK"
 #define NOTED "TLSA_FOUND TLSA_NOT_RECOMMENDED STARTTLS_OK CERT_OK"
+#define NOTED_EE NOTED " DANE_EE_MATCH DANE_NO_ROLLOVER"
 #define EE SEEN " DANE_EE_MATCH DANE_NO_ROLLOVER"
 #define PINNED " DANE_TA_MATCH DANE_TA_INTERMEDIATE"
 #define UNFIT SEEN " DANE_TA_CHAIN_INVALID DANE_ALL_HOSTS_FAIL"
@@ -353,12 +344,9 @@ judged(const struct row *row)
 static const struct row rows[] = {
 	/* usage 3 */
 	{ "3 1 1", { "3 1 1 leaf" }, { MIXED }, .want = EE },
-	{ "3 0 0", { "3 0 0 leaf" }, { MIXED }, .want =
-	    NOTED " DANE_EE_MATCH DANE_NO_ROLLOVER" },
-	{ "3 1 0", { "3 1 0 leaf" }, { "leaf" }, .want =
-	    NOTED " DANE_EE_MATCH DANE_NO_ROLLOVER" },
-	{ "3 0 2 self-signed", { "3 0 2 self" }, { "self" }, .want =
-	    NOTED " DANE_EE_MATCH DANE_NO_ROLLOVER" },
+	{ "3 0 0", { "3 0 0 leaf" }, { MIXED }, .want = NOTED_EE },
+	{ "3 1 0", { "3 1 0 leaf" }, { "leaf" }, .want = NOTED_EE },
+	{ "3 0 2 self-signed", { "3 0 2 self" }, { "self" }, .want = NOTED_EE },
 	{ "rollover pair", { "3 1 1 leaf", "3 1 1 next" }, { MIXED },
 	    .want = "TLSA_FOUND STARTTLS_OK CERT_OK DANE_EE_MATCH "
 		    "DANE_RECORD_STALE" },
@@ -468,6 +456,10 @@ static const struct row rows[] = {
 	{ "usage 3 saves an expired usage 2",
 	    { "2 1 1 root", "3 1 1 expired" }, { "expired inter root" },
 	    .want = "TLSA_FOUND STARTTLS_OK CERT_EXPIRED_EE DANE_EE_MATCH" },
+	{ "no STARTTLS, usage 1, MX unsigned", { "1 1 1 leaf" }, { "" },
+	    .outcome = SMTP_NO_STARTTLS, .mx_insecure = true, .want =
+	    "TLSA_ALL_UNUSABLE TLSA_USAGE_PKIX STARTTLS_NOT_OFFERED! "
+	    "DANE_NO_MATCH!" },
 	/* key types */
 	{ "both key types", { "3 1 1 leaf", "3 1 1 rsa" }, { MIXED },
 	    .rsa = "rsa inter", .want = EE },
@@ -566,6 +558,8 @@ remedies(void)
 		    "the server's key" },
 		{ { "other key type", { "3 1 1 rsa" }, { MIXED },
 		    .rsa = "rsa inter" }, "the server's RSA certificate" },
+		{ { "passed over", { "3 1 1 leaf", "3 1 2 next" }, { MIXED },
+		    .want = NULL }, "fits, but is passed over" },
 	};
 	const struct cert *leaf = cert_parse(mem, pki_find("leaf")->der.data,
 	    pki_find("leaf")->der.size);
@@ -583,6 +577,10 @@ remedies(void)
 			    arena_printf(mem, "_25._tcp.mx.d.test. 3600 IN "
 				"TLSA 3 1 1 %s", text_hex(mem,
 				leaf->spki_sha256, 32)), "the record to add");
+		if (cases[i].row.tlsa[1] != NULL && f != NULL)
+			ok(f->nadd == 0 && f->ndel == 1 &&
+				strstr(f->del[0], "3 1 2") != NULL,
+			    "the record to remove");
 	}
 }
 
