@@ -414,7 +414,6 @@ static const struct row rows[] = {
 	    "DANE_ALL_HOSTS_FAIL" },
 	{ "the leaf is no authority", { "2 1 1 leaf" }, { MIXED },
 	    .want = SEEN BLOCKED },
-	/* A bare key has no name: whatever it signed is its own. */
 	{ "2 1 0 of a self-signed leaf", { "2 1 0 self" }, { "self" },
 	    .want = NOTED " DANE_TA_MATCH" },
 	{ "a self-signed leaf is sent twice", { "2 1 1 selfca" },
