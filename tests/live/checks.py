@@ -7,6 +7,8 @@ import subprocess
 
 import jsonschema
 
+from peer import Peer
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 LIMIT = 120     # seconds: a program that hangs is a failure, not a wait
@@ -28,6 +30,7 @@ class Runner:
         self.report = schema("report.schema.json")
         self.evidence = schema("evidence.schema.json")
         self.environment = dict(os.environ, LC_ALL="C", NO_COLOR="1")
+        self.peer = Peer(lab, program, self.environment)
 
     def asking(self, scenario):
         arguments = []
@@ -95,7 +98,7 @@ class Runner:
         complaints += judge(scenario, report)
         complaints += read(scenario, report,
                            said["text"].decode("utf-8", "replace"))
-        return complaints
+        return complaints + self.peer.check(scenario)
 
     def compare(self, scenario, form, out, status):
         if not os.path.exists(self.record(scenario, form)):
