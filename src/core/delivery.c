@@ -127,7 +127,8 @@ not_covered(const struct judgement *j, const struct path_address *ad)
 	if (s == NULL)
 		return ad->over_limit ||
 		    !(ad->ipv6 ? j->ev->asked.ipv6 : j->ev->asked.ipv4);
-	return s->outcome == SMTP_NO_ROUTE;
+	return s->outcome == SMTP_NO_ROUTE &&
+	    !(ad->ipv6 ? j->ev->has_ipv6 : j->ev->has_ipv4);
 }
 
 /*

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "arena.h"
+#include "name.h"
+#include "rdata.h"
 
 static const char **
 line_add(struct arena *mem, const char **lines, size_t *n, const char *line)
@@ -42,9 +44,14 @@ finding_publish(struct findings *findings, struct finding *f,
 
 void
 finding_withdraw(struct findings *findings, struct finding *f,
-    const char *line)
+    const struct rr *rr)
 {
-	f->del = line_add(findings->mem, f->del, &f->ndel, line);
+	char type[16];
+
+	f->del = line_add(findings->mem, f->del, &f->ndel,
+	    arena_printf(findings->mem, "%s IN %s %s",
+		name_text(findings->mem, rr->owner),
+		rr_type_text(rr->type, type), rdata_text(findings->mem, rr)));
 }
 
 enum severity

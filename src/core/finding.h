@@ -13,6 +13,7 @@
 #include "catalogue.h"
 
 struct arena;
+struct rr;
 
 /* What a finding is about; members that do not apply are NULL or 0. */
 struct subject {
@@ -58,9 +59,13 @@ struct findings {
  */
 struct finding *findings_add(struct findings *, enum finding_id);
 
-/* Add a zone-file line to publish, or to take out (copied). */
+/*
+ * Add a zone-file line to publish (copied), or a record to take out: without
+ * its TTL, which may be what is left of it in a cache.
+ */
 void finding_publish(struct findings *, struct finding *, const char *line);
-void finding_withdraw(struct findings *, struct finding *, const char *line);
+void finding_withdraw(struct findings *, struct finding *,
+    const struct rr *);
 
 /*
  * The severity of a finding for a profile, by its row, alt, foreign and the

@@ -318,9 +318,16 @@ judge_address(struct judgement *j, int h, int a)
 	check = dane_best(j->mem, &chain, hv->tlsa, hv->ntlsa, &peer, &by);
 	av->authenticated = check.verdict == DANE_AUTHENTIC;
 	av->by = av->authenticated ? by : -1;
-	/* Without TLSA there is no base domain: the host is the name. */
-	if (hv->base_domain == NULL)
-		peer.names[0] = name_text_nodot(j->mem, hv->host->name);
+	/* Without TLSA there is no base domain: the host is a name as well. */
+	if (hv->base_domain == NULL) {
+		const char **names =
+		    arena_array(j->mem, peer.nnames + 1, sizeof *names);
+
+		names[0] = name_text_nodot(j->mem, hv->host->name);
+		memcpy(names + 1, peer.names, peer.nnames * sizeof *names);
+		peer.names = names;
+		peer.nnames++;
+	}
 	if (av->chain[0]->parsed)
 		judge_leaf(j, h, a, &check, &peer);
 }

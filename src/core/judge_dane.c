@@ -185,7 +185,7 @@ passed_over(struct judgement *j, const struct host_view *hv,
 			    hv->tlsa[k].selector == v->selector &&
 			    hv->tlsa[k].matching == SHA2_512)
 				finding_withdraw(&j->findings, f,
-				    rr_text(j->mem, hv->tlsa[k].rr));
+				    hv->tlsa[k].rr);
 	}
 	return text;
 }
@@ -221,8 +221,7 @@ say_no_match(struct judgement *j, int h, int a)
 		misses++;
 		detail = judge_text(j, "%s; %s", detail, miss);
 		if (wrong)
-			finding_withdraw(
-			    &j->findings, f, rr_text(j->mem, v->rr));
+			finding_withdraw(&j->findings, f, v->rr);
 	}
 	f->detail = detail;
 }
@@ -355,10 +354,9 @@ judge_key_types(struct judgement *j, int h, int a, const struct dane_peer *peer)
 		    "%s",
 		    key_words[k], passes ? "matches" : "does not match",
 		    av->chain[0]->key_text, passes ? "does not" : "matches");
+		/* For the other way round DANE_NO_MATCH has the record. */
 		if (!passes)
 			publish_key(j, h, f, leaf);
-		else
-			publish_key(j, h, f, av->chain[0]);
 	}
 	return other;
 }
@@ -496,11 +494,35 @@ judge_host(struct judgement *j, int h)
 	return blocked > 0 && open == 0 ? STATE_BLOCKED : STATE_OPEN;
 }
 
+/* None of a host's records can be used: the one that its key calls for. */
+static void
+mend_unusable(struct judgement *j)
+{
+	for (size_t i = 0; i < j->findings.n; i++) {
+		struct finding *f = &j->findings.list[i];
+		const struct host_view *hv;
+
+		if ((f->id != FINDING_TLSA_ALL_UNUSABLE &&
+		    f->id != FINDING_TLSA_ALL_MALFORMED) || f->address >= 0)
+			continue;
+		hv = &j->hosts[f->host];
+		for (size_t a = 0; a < hv->host->naddresses; a++) {
+			const struct address_view *av = &hv->addresses[a];
+
+			if (av->nchain == 0 || !av->chain[0]->parsed)
+				continue;
+			publish_key(j, f->host, f, av->chain[0]);
+			break;
+		}
+	}
+}
+
 void
 judge_dane(struct judgement *j)
 {
 	bool blocked = j->path->nhosts > 0;
 
+	mend_unusable(j);
 	/* RFC 7672 2.2, MX hosts in turn: all were seen, and none passes. */
 	for (size_t h = 0; h < j->path->nhosts; h++)
 		blocked &= judge_host(j, (int)h) == STATE_BLOCKED;

@@ -76,7 +76,7 @@ add_stray_octets(struct judgement *j, const struct dkim_look *l)
 	if (l->expected != NULL)
 		publish_cname(j, f, l->s->name, l->expected);
 	if (l->cname != NULL)
-		finding_withdraw(&j->findings, f, rr_text(j->mem, l->cname));
+		finding_withdraw(&j->findings, f, l->cname);
 }
 
 static void
@@ -103,7 +103,7 @@ add_wrong_target(const struct dkim_looks *all, const struct dkim_look *l)
 	}
 	publish_cname(j, f, l->s->name, l->expected);
 	if (l->cname != NULL)
-		finding_withdraw(&j->findings, f, rr_text(j->mem, l->cname));
+		finding_withdraw(&j->findings, f, l->cname);
 }
 
 static void
@@ -194,7 +194,7 @@ add_cname_text(const struct dkim_looks *all, struct dkim_look *l)
 	} else if (l->number != 0) {
 		f->remedy = ask_cmdlet(j);
 	}
-	finding_withdraw(&j->findings, f, rr_text(j->mem, l->txt));
+	finding_withdraw(&j->findings, f, l->txt);
 }
 
 static bool

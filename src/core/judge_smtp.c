@@ -420,8 +420,8 @@ judge_host(struct judgement *j, int h)
 			continue;
 		judge_add(j, FINDING_SMTP_TIMEOUT, h, (int)a)->detail =
 		    host->addresses[a].ipv6
-			? "this machine has no route over IPv6: not covered"
-			: "this machine has no route over IPv4: not covered";
+			? "no route to it over IPv6: not covered"
+			: "no route to it over IPv4: not covered";
 	}
 }
 

@@ -112,7 +112,7 @@ judge_set(struct judgement *j, int h, size_t usable, size_t pkix)
 	hv->tls_mandatory = true;
 	if (hv->dane) {
 		add(j, FINDING_TLSA_FOUND, h,
-		    judge_text(j, "%zu usable of %zu at TLSA base domain %s",
+		    judge_text(j, "%zu usable of %zu for %s",
 			       usable, hv->ntlsa, base));
 	} else if (pkix > 0) {
 		add(j, FINDING_TLSA_ALL_UNUSABLE, h,
