@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: ISC
-"""Check JSON against a schema: schema_check.py SCHEMA [FILE]...
+"""Check JSON against a schema: schema_check.py [--strict] SCHEMA [FILE]...
 
 Each file holds one JSON object, or one a line (JSON Lines); without a file,
 standard input is read.  What is wrong is printed with its place, as
-"file: dns[3].outcome: ...", and the exit status is 1 then.
+"file: dns[3].outcome: ...", and the exit status is 1 then.  --strict: what we
+write ourselves has no member that the schema does not name, so that one that
+is renamed or forgotten there shows.
 """
 import json
 import sys
@@ -23,6 +25,18 @@ def objects(text):
             return
         value, at = decoder.raw_decode(text, at)
         yield value
+
+
+def strict(schema):
+    """The schema, with no other members than those it names."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {word: strict(each) for word, each in schema.items()}
+    if isinstance(schema.get("properties"), dict) and "type" in schema:
+        closed["additionalProperties"] = False
+    return closed
 
 
 def place(error):
@@ -57,13 +71,17 @@ def check(validator, name, text):
 
 
 def main(argv):
+    closed = argv[1:2] == ["--strict"]
+    if closed:
+        del argv[1]
     if len(argv) < 2:
         print(__doc__.strip(), file=sys.stderr)
         return 2
     with open(argv[1], encoding="utf-8") as f:
         schema = json.load(f)
     jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
+    validator = jsonschema.Draft202012Validator(
+        strict(schema) if closed else schema)
     good = True
     for name in argv[2:] or ["-"]:
         if name == "-":
