@@ -61,6 +61,7 @@ found(struct judgement *j)
 		list_add(j, &list,
 		    judge_text(j, "%u %s", p->hosts[i].preference,
 			name_text(j->mem, p->hosts[i].name)));
+	list.n += p->nleft;
 	judge_add(j, FINDING_MX_FOUND, -1, -1)->detail = list_text(j, &list);
 }
 
@@ -161,10 +162,12 @@ too_many(struct judgement *j)
 {
 	const struct path *p = j->path;
 	struct listing list = { .n = 0 };
+	size_t left = p->nleft;
 
 	for (size_t i = 0; i < p->nhosts; i++) {
 		const struct path_host *h = &p->hosts[i];
 
+		left += h->nleft;
 		if (h->over_limit)
 			list_add(j, &list, name_text(j->mem, h->name));
 		for (size_t k = 0; k < h->naddresses; k++)
@@ -173,7 +176,10 @@ too_many(struct judgement *j)
 	}
 	if (list.n > 0)
 		judge_add(j, FINDING_MX_TOO_MANY, -1, -1)->detail =
-		    judge_text(j, "not probed: %s", list_text(j, &list));
+		    left == 0
+		    ? judge_text(j, "not probed: %s", list_text(j, &list))
+		    : judge_text(j, "not probed: %s, and %zu records more",
+			  list_text(j, &list), left);
 }
 
 static void

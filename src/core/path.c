@@ -224,6 +224,10 @@ host_address(struct path *p, struct path_host *h, const uint8_t *bytes,
 		if (h->addresses[i].ipv6 == ipv6 &&
 		    memcmp(h->addresses[i].bytes, bytes, len) == 0)
 			return;
+	if (h->naddresses == PATH_KEPT_MAX) {
+		h->nleft++;
+		return;
+	}
 	ad = &h->addresses[h->naddresses++];
 	memcpy(ad->bytes, bytes, len);
 	ad->ipv6 = ipv6;
@@ -236,9 +240,10 @@ static void
 host_addresses(struct path *p, struct path_host *h)
 {
 	const struct answer *from[2] = { &h->a, &h->aaaa };
+	size_t most = h->a.nrrs + h->aaaa.nrrs;
 
-	h->addresses = arena_array(p->mem, h->a.nrrs + h->aaaa.nrrs,
-	    sizeof *h->addresses);
+	h->addresses = arena_array(p->mem, most < PATH_KEPT_MAX ? most
+	    : PATH_KEPT_MAX, sizeof *h->addresses);
 	for (int f = 0; f < 2; f++) {
 		size_t first = h->naddresses;
 
@@ -312,6 +317,13 @@ host_insert(struct path *p, const uint8_t *name, uint16_t preference)
 	struct path_host h = { .name = name, .preference = preference };
 	size_t i;
 
+	if (p->nhosts == PATH_KEPT_MAX) {
+		p->nleft++;
+		if (host_compare(&p->hosts[p->nhosts - 1], &h) <= 0)
+			return;
+		p->nhosts--;
+	}
+
 	/* The same host twice: its best preference counts. */
 	for (i = 0; i < p->nhosts; i++) {
 		if (!name_equal(p->hosts[i].name, name))
@@ -333,7 +345,7 @@ mx_list(struct path *p)
 {
 	size_t nulls = 0, others = 0;
 
-	p->hosts = arena_array(p->mem, p->mx.nrrs, sizeof *p->hosts);
+	p->hosts = arena_array(p->mem, PATH_KEPT_MAX, sizeof *p->hosts);
 	for (size_t i = 0; i < p->mx.nrrs; i++) {
 		const struct rr *rr = p->mx.rrs[i];
 

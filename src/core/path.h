@@ -19,6 +19,7 @@ enum {
 	PATH_ALIASES_MAX = 16,
 	PATH_HOSTS_MAX = 12,
 	PATH_ADDRESSES_MAX = 8,
+	PATH_KEPT_MAX = 64,	/* hosts, and addresses of one, kept at all */
 	PATH_QUESTIONS_MAX = 200,
 	PATH_SESSIONS_MAX = 40
 };
@@ -81,7 +82,8 @@ struct path_host {
 	struct answer	 a;
 	struct answer	 aaaa;
 	struct path_address *addresses;
-	size_t		 naddresses;	/* addresses kept in the array */
+	size_t		 naddresses;	/* kept in the array */
+	size_t		 nleft;		/* and not, PATH_KEPT_MAX */
 	const uint8_t	*expanded;	/* behind the aliases; name without */
 	/* TLSA candidates in order of RFC 7672 2.2.2: expanded, original. */
 	struct answer	 tlsa[2];
@@ -116,6 +118,7 @@ struct path {
 	enum mx_kind	 mx_kind;
 	struct path_host *hosts;	/* by preference, then name */
 	size_t		 nhosts;
+	size_t		 nleft;		/* more MX records, PATH_KEPT_MAX */
 	struct path_selector *selectors;
 	size_t		 nselectors;
 	bool		 m365;		/* by its MX or by --m365 */

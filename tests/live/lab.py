@@ -190,7 +190,7 @@ class Laboratory:
             if owner.endswith("." + other.name):
                 zone = other
         for text in tlsa:
-            zone.add(owner, "TLSA", text)
+            zone.add(owner, "TLSA", text, host.ttl)
 
     # -- zones and name servers --------------------------------------------
 

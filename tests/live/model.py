@@ -29,7 +29,7 @@ class Host:
 
     def __init__(self, tlsa=(), cert="good", smtp="postfix", name="mx1",
                  pref=10, chain=("intermediate", "root"), ip="4",
-                 address=None, alias=None, tlsa_at=None):
+                 address=None, alias=None, tlsa_at=None, ttl=3600):
         self.tlsa = [tlsa] if isinstance(tlsa, str) else list(tlsa)
         self.cert = cert
         self.smtp = smtp
@@ -40,6 +40,7 @@ class Host:
         self.addresses = [address] if address else []
         self.alias = alias
         self.tlsa_at = tlsa_at
+        self.ttl = ttl
         # Filled by the laboratory.
         self.fqdn = None
         self.chain_file = None

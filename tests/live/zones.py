@@ -18,7 +18,8 @@ import time
 DAY = 86400
 TTL = 3600
 ALGORITHMS = {5: "RSASHA1", 8: "RSASHA256", 13: "ECDSAP256SHA256",
-              14: "ECDSAP384SHA384", 15: "ED25519"}
+              14: "ECDSAP384SHA384", 15: "ED25519",
+              "8-1024": "RSASHA256"}
 # Name servers by the addresses they answer on.
 ROOT_ADDRESS, TLD_ADDRESS, LEAF_ADDRESS = "127.53.1.1", "127.53.1.2", \
     "127.53.1.3"
@@ -30,8 +31,10 @@ BAD_SERVERS = {"servfail": "127.53.2.1", "refused": "127.53.2.2",
 class Zone:
     """One zone: its text, how it is signed, and what is then broken.
 
+    alg      of ALGORITHMS
     ds       good, none, wrong (a digest of no key), alien (a key tag of
-             nobody), sha1 (digest type 1 only)
+             nobody), sha1 (digest type 1 only), unsupported (algorithm);
+             beside a good one: two-algorithms, revoked
     denial   nsec, nsec3, or opt-out
     tamper   [(what, name, type)]: expired, future, missing, invalid of the
              RRSIGs of one set; drop of the set itself; name and type "*"
@@ -123,8 +126,8 @@ class Keys:
         """[(path, DNSKEY text)] of the KSK and the ZSK."""
         if (alg, role) not in self.sets:
             args = ["-a", ALGORITHMS[alg]]
-            if alg in (5, 8):
-                args += ["-b", "2048"]
+            if ALGORITHMS[alg].startswith("RSA"):
+                args += ["-b", "1024" if alg == "8-1024" else "2048"]
             self.sets[alg, role] = [self._generate(args + ["-k"]),
                                     self._generate(args)]
         return self.sets[alg, role]
@@ -171,10 +174,25 @@ class Forge:
             text = ds_text(child.name, ksk, 1)
         elif child.ds == "wrong":
             text = ds_text(child.name, ksk, 2, "00" * 32)
-        else:
-            assert child.ds == "alien"
+        elif child.ds == "alien":
             text = ds_text(child.name, self.keys.of(13, "alien")[0][1])
+        elif child.ds == "unsupported":
+            tag, _, rest = ds_text(child.name, ksk).split(" ", 2)
+            text = f"{tag} 17 {rest}"
+        else:
+            text = ds_text(child.name, ksk)
+            parent.add(child.name, "DS", self.second_ds(child))
         parent.add(child.name, "DS", text)
+
+    def second_ds(self, child):
+        """The DS beside the good one."""
+        if child.ds == "two-algorithms":
+            return ds_text(child.name, self.keys.of(15, "alien")[0][1])
+        assert child.ds == "revoked"
+        # RFC 5011 2.1: the same key with another flag, and so another tag.
+        key = self.keys.of(child.alg, "old")[0][1]
+        child.add("@", "DNSKEY", "385 " + key.split(" ", 1)[1])
+        return ds_text(child.name, key)
 
     def apex(self, zone):
         if zone.name == ".":

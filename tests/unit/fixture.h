@@ -7,6 +7,8 @@
 
 #include "core/arena.h"
 #include "core/evidence.h"
+#include "core/judge.h"
+#include "tap.h"
 #include "core/name.h"
 
 /* "a|b|c" as records of the observation. */
@@ -97,6 +99,24 @@ fixture_new(const char *domain)
 	ev->asked.ipv4 = ev->asked.ipv6 = true;
 	ev->asked.timeout_s = 90;
 	return ev;
+}
+
+/* Every word of the list is (or is not) among the findings. */
+static inline void
+fixture_compare(const struct judgement *j, const char *list, bool want,
+    const char *name)
+{
+	char copy[512], *word;
+
+	snprintf(copy, sizeof copy, "%s", list);
+	for (word = strtok(copy, " "); word != NULL;
+	     word = strtok(NULL, " ")) {
+		enum finding_id id;
+
+		ok(catalogue_find(word, &id) &&
+		    (findings_find(&j->findings, id, -1) != NULL) == want,
+		    "%s: %s%s", name, want ? "" : "no ", word);
+	}
 }
 
 #endif

@@ -160,6 +160,11 @@ static const struct {
 	{ "no mail", "",
 	    MX S1 " TXT=" EMPTY(S1) "\n" S2 " TXT=" EMPTY(S2) "\n",
 	    "DKIM_NO_MAIL_DOMAIN selector1=note selector2=note" },
+	{ "a TTL of ten days", "",
+	    MX S1 " TXT=" S1 " 864000 IN CNAME " T1 "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n",
+	    "DKIM_TTL(selector1) DKIM_OK(selector1) DKIM_OK(selector2) "
+	    "selector1=note selector2=ok" },
 	{ "CNAME as TXT", "",
 	    MX S1 " TXT=" S1 " 3600 IN TXT \"selector1-contoso-com._domainkey"
 	    ".contoso.onmicrosoft.com\"\n"

@@ -80,24 +80,6 @@ judged(struct evidence *ev)
 	return judge(mem, path_walk(mem, ev), proofs_new(mem, ev), &options);
 }
 
-/* Every word of the list is (or is not) among the findings. */
-static void
-compare(const struct judgement *j, const char *list, bool want,
-    const char *name)
-{
-	char copy[512], *word;
-
-	snprintf(copy, sizeof copy, "%s", list);
-	for (word = strtok(copy, " "); word != NULL;
-	     word = strtok(NULL, " ")) {
-		enum finding_id id;
-
-		ok(catalogue_find(word, &id) &&
-		    (findings_find(&j->findings, id, -1) != NULL) == want,
-		    "%s: %s%s", name, want ? "" : "no ", word);
-	}
-}
-
 static void
 rows(void)
 {
@@ -112,8 +94,8 @@ rows(void)
 		fixture_reply(ev, "h.d.test.", TYPE_AAAA, 0, table[i].aaaa,
 		    "");
 		j = judged(ev);
-		compare(j, table[i].must, true, table[i].name);
-		compare(j, table[i].must_not, false, table[i].name);
+		fixture_compare(j, table[i].must, true, table[i].name);
+		fixture_compare(j, table[i].must_not, false, table[i].name);
 		evidence_free(ev);
 	}
 }
@@ -128,8 +110,8 @@ implicit(void)
 	fixture_reply(ev, "d.test.", TYPE_A, 0, "d.test. A 9.9.9.9", "");
 	fixture_reply(ev, "d.test.", TYPE_AAAA, 0, "", "");
 	j = judged(ev);
-	compare(j, "MX_IMPLICIT", true, "no MX, an address");
-	compare(j, "MX_NONE MX_FOUND", false, "no MX, an address");
+	fixture_compare(j, "MX_IMPLICIT", true, "no MX, an address");
+	fixture_compare(j, "MX_NONE MX_FOUND", false, "no MX, an address");
 	evidence_free(ev);
 
 	ev = fixture_new("d.test.");
@@ -137,8 +119,8 @@ implicit(void)
 	fixture_reply(ev, "d.test.", TYPE_A, 0, "", "");
 	fixture_reply(ev, "d.test.", TYPE_AAAA, 0, "", "");
 	j = judged(ev);
-	compare(j, "MX_NONE", true, "no MX, no address");
-	compare(j, "MX_IMPLICIT MX_HOST_NO_ADDRESS", false,
+	fixture_compare(j, "MX_NONE", true, "no MX, no address");
+	fixture_compare(j, "MX_IMPLICIT MX_HOST_NO_ADDRESS", false,
 	    "no MX, no address");
 	ok(j->outcome[PROFILE_EXCHANGE_ONLINE].delivery == DELIVERY_BOUNCED,
 	    "which is bounced");
@@ -156,7 +138,7 @@ many(void)
 			out += sprintf(out, "%sd.test. MX %d h%d.d.test.",
 			    i ? "|" : "", i, i);
 		fixture_reply(ev, "d.test.", TYPE_MX, 0, list, "");
-		compare(judged(ev), "MX_TOO_MANY", n > 12,
+		fixture_compare(judged(ev), "MX_TOO_MANY", n > 12,
 		    n > 12 ? "13 hosts" : "12 hosts");
 		evidence_free(ev);
 	}
@@ -180,6 +162,29 @@ very_many(void)
 	evidence_free(ev);
 }
 
+/* A hostile answer costs no more than what is kept of it. */
+static void
+kept(void)
+{
+	struct evidence *ev = fixture_new("d.test.");
+	struct arena *big = arena_new();
+	char *list = arena_alloc(big, 20000 * 40), *out = list;
+	const struct path *p;
+
+	for (int i = 20000; i > 0; i--)
+		out += sprintf(out, "%sd.test. MX %d h%d.d.test.",
+		    i < 20000 ? "|" : "", i, i);
+	fixture_reply(ev, "d.test.", TYPE_MX, 0, list, "");
+	p = path_walk(mem, ev);
+	ok(p->nhosts == PATH_KEPT_MAX && p->nleft == 20000 - PATH_KEPT_MAX,
+	    "64 of 20,000 hosts are kept, the rest is counted");
+	ok(p->hosts[0].preference == 1 && p->hosts[63].preference == 64,
+	    "and they are the ones that senders try first");
+	fixture_compare(judged(ev), "MX_TOO_MANY", true, "20,000 hosts");
+	arena_free(big);
+	evidence_free(ev);
+}
+
 int
 main(void)
 {
@@ -188,6 +193,7 @@ main(void)
 	implicit();
 	many();
 	very_many();
+	kept();
 	arena_free(mem);
 	return tap_done();
 }
