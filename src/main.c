@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/arena.h"
+#include "explain.h"
 #include "options.h"
 #include "report/report.h"
 #include "session.h"
@@ -69,12 +70,19 @@ main(int argc, char **argv)
 {
 	struct options o;
 	struct report_options report = { 0 };
+	enum options_action action;
 	char error[512];
 	int status = EXIT_GOOD;
 
 	arena_out_of_memory = out_of_memory;
 	setlocale(LC_CTYPE, "");
-	switch (options_parse(argc, argv, &o, error, sizeof error)) {
+	action = options_parse(argc, argv, &o, error, sizeof error);
+	report.color = wants_color(o.color);
+	report.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	report.width = terminal_width();
+	report.quiet = o.quiet;
+	report.verbose = o.verbose;
+	switch (action) {
 	case OPTIONS_USAGE:
 		fprintf(stderr, "mxproof: %s\n", error);
 		status = EXIT_TROUBLE;
@@ -85,12 +93,16 @@ main(int argc, char **argv)
 	case OPTIONS_VERSION:
 		puts(PACKAGE_STRING);
 		break;
+	case OPTIONS_LIST_FINDINGS:
+		fputs(o.format == FORMAT_JSON
+			? report_findings_json(o.mem)
+			: report_findings_text(o.mem, &report),
+		    stdout);
+		break;
+	case OPTIONS_EXPLAIN:
+		status = explain_run(&o, &report);
+		break;
 	case OPTIONS_RUN:
-		report.color = wants_color(o.color);
-		report.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-		report.width = terminal_width();
-		report.quiet = o.quiet;
-		report.verbose = o.verbose;
 		status = session_run(&o, &report);
 		break;
 	}

@@ -28,8 +28,7 @@ static const struct option_row table[NOPTIONS] = {
 
 enum {
 	LONG_BASE = 256, /* getopt's values of options: above all letters */
-	DAY = 86400,
-	HELP_COLUMN = 30
+	DAY = 86400
 };
 
 /* Where the message of what is wrong goes. */
@@ -379,11 +378,53 @@ option_apply(struct options *o, enum option_id id, const char *arg,
 		return file_parse(&o->record, id, arg, c);
 	case OPTION_ID_REPLAY:
 		return file_parse(&o->replay, id, arg, c);
+	case OPTION_ID_LIST_FINDINGS:
 	case OPTION_ID_VERSION:
 	case OPTION_ID_HELP:
 	case NOPTIONS:
 		break;
 	}
+	return true;
+}
+
+/* A command rejects the options that it would leave unread. */
+static enum options_action
+command_check(const struct options *o, enum options_action action,
+    const bool *seen, struct complaint *c)
+{
+	bool list = action == OPTIONS_LIST_FINDINGS;
+
+	for (int i = 0; i < NOPTIONS; i++) {
+		if (!seen[i] || i == OPTION_ID_COLOR ||
+		    (list && (i == OPTION_ID_LIST_FINDINGS ||
+		    i == OPTION_ID_FORMAT)))
+			continue;
+		complain(c, "%s takes no --%s",
+		    list ? "--list-findings" : "explain", table[i].name);
+		return OPTIONS_USAGE;
+	}
+	if (list == (o->noperands == 0))
+		return action;
+	complain(c, "%s", list
+	    ? "--list-findings takes no operand; see mxproof explain"
+	    : "explain needs a finding such as DANE_NO_MATCH, or a code such "
+	      "as 5.7.323");
+	return OPTIONS_USAGE;
+}
+
+/*
+ * The first operand is a command's name and stands before "--": behind it,
+ * or written with its final dot, it is a domain.  given: argv as it was,
+ * before getopt moved the operands to the end.
+ */
+static bool
+is_command(const struct options *o, char **given, const char *name)
+{
+	if (o->noperands == 0 || strcmp(o->operands[0], name) != 0)
+		return false;
+	while (*++given != o->operands[0])
+		if (*given == o->operands[-1] && strcmp(*given, "--") == 0)
+			return false;
 	return true;
 }
 
@@ -463,7 +504,8 @@ options_parse(int argc, char **argv, struct options *out, char *error,
 	char letters[NOPTIONS + 2];
 	struct complaint c = { error, errorsize };
 	const struct option_row *asking = NULL;
-	enum options_action action = OPTIONS_RUN;
+	bool seen[NOPTIONS] = { false };
+	char **given;
 	int value;
 
 	*out = (struct options){
@@ -472,6 +514,7 @@ options_parse(int argc, char **argv, struct options *out, char *error,
 		.profile = PROFILE_EXCHANGE_ONLINE,
 		.fail_on = FAIL_ON_FAIL,
 	};
+	given = arena_copy(out->mem, argv, (size_t)argc * sizeof *argv);
 	getopt_tables(longs, letters);
 	opterr = 0;
 	optind = 1;
@@ -489,13 +532,19 @@ options_parse(int argc, char **argv, struct options *out, char *error,
 			asking = &table[id];
 		if (id == OPTION_ID_HELP)
 			return OPTIONS_HELP;
-		if (id == OPTION_ID_VERSION)
-			action = OPTIONS_VERSION;
+		seen[id] = true;
 	}
-	if (action == OPTIONS_VERSION)
-		return action;
+	if (seen[OPTION_ID_VERSION])
+		return OPTIONS_VERSION;
 	out->operands = argv + optind;
 	out->noperands = (size_t)(argc - optind);
+	if (seen[OPTION_ID_LIST_FINDINGS])
+		return command_check(out, OPTIONS_LIST_FINDINGS, seen, &c);
+	if (is_command(out, given, "explain")) {
+		out->operands++;
+		out->noperands--;
+		return command_check(out, OPTIONS_EXPLAIN, seen, &c);
+	}
 	return options_check(out, asking, &c) ? OPTIONS_RUN : OPTIONS_USAGE;
 }
 
@@ -504,64 +553,6 @@ options_free(struct options *o)
 {
 	arena_free(o->mem);
 	o->mem = NULL;
-}
-
-static size_t
-help_row(const struct option_row *row, char *buf, size_t size)
-{
-	char left[64];
-	size_t n = 0;
-
-	snprintf(left, sizeof left, "  %c%c%c --%s%s%s",
-	    row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
-	    row->letter ? ',' : ' ', row->name, row->argument ? " " : "",
-	    row->argument ? row->argument : "");
-	n += (size_t)snprintf(buf, size, "%-*s", HELP_COLUMN - 1, left);
-	/* A long name has its text on the next line. */
-	if (strlen(left) > HELP_COLUMN - 2)
-		n += (size_t)snprintf(
-		    buf + n, size - n, "\n%*s", HELP_COLUMN - 1, "");
-	for (const char *p = row->help; *p != '\0'; p++) {
-		n += (size_t)snprintf(buf + n, size - n, "%c", *p);
-		if (*p == '\n')
-			n += (size_t)snprintf(
-			    buf + n, size - n, "%*s", HELP_COLUMN - 1, "");
-	}
-	n += (size_t)snprintf(buf + n, size - n, "\n");
-	return n;
-}
-
-const char *
-options_help(void)
-{
-	static const char *const heads[] = {
-		[OPTION_ASKING] = "What is asked",
-		[OPTION_JUDGING] = "How it is judged",
-		[OPTION_PRINTING] = "How it is printed",
-		[OPTION_OTHER] = "Recording and the program",
-	};
-	static char text[8192];
-	size_t n;
-
-	n = (size_t)snprintf(text, sizeof text, "%s",
-	    "Usage: mxproof [OPTION]... DOMAIN...\n"
-	    "       mxproof [OPTION]... --replay FILE [DOMAIN]...\n"
-	    "What a sending mail server would do with mail for a domain, and "
-	    "why.\n");
-	for (int kind = OPTION_ASKING; kind <= OPTION_OTHER; kind++) {
-		n += (size_t)snprintf(text + n, sizeof text - n, "\n%s:\n",
-		    heads[kind]);
-		for (int i = 0; i < NOPTIONS; i++)
-			if ((int)table[i].kind == kind)
-				n += help_row(&table[i], text + n,
-				    sizeof text - n);
-	}
-	snprintf(text + n, sizeof text - n, "%s",
-	    "\nExit status:\n  0  nothing at or above --fail-on was found\n"
-	    "  1  something at or above --fail-on was found\n"
-	    "  2  wrong usage, unreadable input, or a fault of this machine\n"
-	    "  3  could not tell\n");
-	return text;
 }
 
 bool

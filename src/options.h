@@ -35,6 +35,8 @@ enum options_action {
 	OPTIONS_RUN,
 	OPTIONS_HELP,		/* --help: print options_help */
 	OPTIONS_VERSION,	/* --version */
+	OPTIONS_LIST_FINDINGS,	/* --list-findings */
+	OPTIONS_EXPLAIN,	/* the operands are findings or codes */
 	OPTIONS_USAGE		/* wrong: print the error, exit 2 */
 };
 
@@ -87,7 +89,7 @@ struct options {
 	/* Other */
 	const char	*record;	/* file, or NULL */
 	const char	*replay;	/* file, or NULL */
-	char		**operands;	/* domains as given, in argv */
+	char		**operands;	/* domains, or what to explain; in argv */
 	size_t		 noperands;
 };
 

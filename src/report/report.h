@@ -37,4 +37,11 @@ char *report_text(struct arena *, const struct judgement *,
 char *report_json(struct arena *, const struct judgement *,
     const struct report_options *);
 
+/*
+ * The catalogue itself: every finding there is and what it means for which
+ * sender; grouped by stage, or as a JSON array in the catalogue's order.
+ */
+char *report_findings_text(struct arena *, const struct report_options *);
+char *report_findings_json(struct arena *);
+
 #endif

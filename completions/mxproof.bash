@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: ISC
+# Completion of mxproof for bash.
+
+# What "mxproof explain" knows.
+_mxproof_findings='
+ DNSSEC_SECURE DNSSEC_UNSIGNED DNSSEC_DS_NO_DNSKEY DNSSEC_DNSKEY_MISSING
+ DNSSEC_DNSKEY_NOT_SIGNED_BY_DS DNSSEC_DS_STANDBY DNSSEC_RRSIG_MISSING
+ DNSSEC_RRSIG_EXPIRED DNSSEC_RRSIG_NOT_YET_VALID DNSSEC_RRSIG_NO_KEY
+ DNSSEC_RRSIG_INVALID DNSSEC_RRSIG_MALFORMED DNSSEC_DENIAL_MISSING
+ DNSSEC_DENIAL_INVALID DNSSEC_SOME_BAD_DATA DNSSEC_RRSIG_EXPIRES_SOON
+ DNSSEC_ALGORITHM_UNSUPPORTED DNSSEC_ALGORITHM_DEPRECATED DNSSEC_DS_SHA1
+ DNSSEC_ALGORITHM_INCOMPLETE DNSSEC_NSEC3_ITERATIONS DNSSEC_KEY_SHORT
+ DNSSEC_KEY_REVOKED DNSSEC_NO_TRUST_ANCHOR DNSSEC_CLOCK_SUSPECT
+ DNSSEC_RESOLVER_STRIPS DNSSEC_LOCAL_VIEW DNSSEC_WORK_LIMIT DNS_LOOKUP_FAILED
+ DNS_LOOKUP_UNCLEAR DNS_TIMEOUT MX_FOUND MX_DOMAIN_MISSING MX_IMPLICIT MX_NONE
+ MX_NULL MX_NULL_AND_OTHERS MX_INSECURE MX_HOST_INSECURE MX_HOST_ALIAS
+ MX_HOST_NO_ADDRESS MX_HOST_NOT_A_NAME MX_ADDRESS_SPECIAL
+ MX_ADDRESS_SPECIAL_ALLOWED MX_IPV6_ONLY MX_TOO_MANY MX_M365_LEGACY
+ MX_M365_NOT_ALONE TLSA_FOUND TLSA_NONE TLSA_SOME_HOSTS TLSA_INSECURE
+ TLSA_LOOKUP_FAILED TLSA_ALL_UNUSABLE TLSA_ALL_MALFORMED TLSA_USAGE_PKIX
+ TLSA_PARAMETER_UNKNOWN TLSA_DATA_MALFORMED TLSA_DIGEST_OF_NOTHING
+ TLSA_NOT_RECOMMENDED TLSA_DUPLICATE TLSA_TTL_LONG TLSA_ALIAS STARTTLS_OK
+ STARTTLS_NOT_OFFERED STARTTLS_REFUSED STARTTLS_IGNORED TLS_HANDSHAKE_FAILED
+ TLS_VERSION_OLD SMTP_HOST_TAKES_NO_MAIL SMTP_GREETING_REFUSED
+ SMTP_EHLO_REFUSED SMTP_TEMPORARY SMTP_MIDDLEBOX SMTP_PROTOCOL_ERROR
+ SMTP_CONNECTION_REFUSED SMTP_SOME_ADDRESSES_DOWN SMTP_TIMEOUT
+ SMTP_PORT_BLOCKED CERT_OK CERT_EXPIRED CERT_EXPIRED_EE CERT_NOT_YET_VALID
+ CERT_NOT_YET_VALID_EE CERT_NAME_MISMATCH CERT_NAME_MISMATCH_EE
+ CERT_EXPIRES_SOON CERT_KEY_WEAK DANE_EE_MATCH DANE_TA_MATCH DANE_NO_MATCH
+ DANE_TA_NOT_SENT DANE_TA_CHAIN_INVALID DANE_TA_INTERMEDIATE
+ DANE_OTHER_KEY_TYPE DANE_SOME_ADDRESSES DANE_RECORD_STALE DANE_NO_ROLLOVER
+ DANE_ALL_HOSTS_FAIL DKIM_OK DKIM_SELECTOR_MISSING DKIM_SELECTOR_INACTIVE
+ DKIM_NO_ACTIVE_SELECTOR DKIM_CNAME_MISSING DKIM_DEFAULT_SIGNING
+ DKIM_CNAME_WRONG_TARGET DKIM_CNAME_WHITESPACE DKIM_TXT_HOLDS_CNAME
+ DKIM_KEY_REVOKED DKIM_NO_MAIL_DOMAIN DKIM_KEY_MALFORMED DKIM_KEY_SHORT
+ DKIM_KEY_1024 DKIM_KEY_LONG DKIM_KEY_MULTIPLE DKIM_HASH_SHA1
+ DKIM_ED25519_ONLY DKIM_KEY_TESTING DKIM_TTL DKIM_NOT_ASKED
+'
+_mxproof_codes='
+ 5.7.321 5.7.322 5.7.323 5.7.324 5.7.325 5.7.320 5.7.5 5.4.8 5.4.310 5.4.312
+ 5.4.316 5.4.317 5.1.10
+'
+_mxproof_options='
+ --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
+ --selector --m365 --gcc-high --initial-domain --helo --at --profile --require
+ --fail-on --strict --horizon --format --color --quiet --verbose --record
+ --replay --list-findings --version --help -4 -6 -q -v -h
+'
+
+# One more word of a list joined by commas.
+_mxproof_list()
+{
+	local done='' last=$1 word
+	case $1 in
+	*,*) done=${1%,*}, last=${1##*,} ;;
+	esac
+	for word in $2; do
+		case ,$done in
+		*,"$word",*) ;;
+		*) [[ $word == "$last"* ]] && COMPREPLY+=("$done$word") ;;
+		esac
+	done
+	compopt -o nospace 2>/dev/null
+}
+
+# The line has the command "explain" before its present word.
+_mxproof_explains()
+{
+	local i
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		explain) return 0 ;;
+		--color) ((i++)) ;;
+		-*) ;;
+		*) return 1 ;;
+		esac
+	done
+	return 1
+}
+
+_mxproof()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local option='' words=''
+
+	COMPREPLY=()
+	# "=" is a word of its own: --profile = mta
+	if [[ $cur == = ]]; then
+		option=$prev cur=
+	elif [[ $prev == = ]]; then
+		option=${COMP_WORDS[COMP_CWORD - 2]}
+	else
+		option=$prev
+	fi
+	case $option in
+	--profile) words='exchange-online rfc7672 mta-sts' ;;
+	--fail-on) words='note warn unknown fail never' ;;
+	--format) words='text json' ;;
+	--color) words='auto always never' ;;
+	--require)
+		_mxproof_list "$cur" \
+			'dnssec dane dkim mta-sts tls-rpt spf dmarc'
+		return
+		;;
+	--trust-anchor | --record | --replay)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+		;;
+	--resolver | --timeout | --selector | --initial-domain | --helo | \
+		--at | --horizon)
+		return
+		;;
+	*)
+		if [[ $cur == -* ]]; then
+			words=$_mxproof_options
+		elif _mxproof_explains; then
+			# Ids are found in any case.
+			cur=${cur^^}
+			words="$_mxproof_findings $_mxproof_codes"
+		elif ((COMP_CWORD == 1)); then
+			words=explain
+		fi
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+complete -F _mxproof mxproof
