@@ -57,6 +57,7 @@ struct dns_observation {
 	const char	*error;		/* the system's words for a failure */
 	const char	*basis;		/* NULL = "live" */
 	unsigned	 attempts;
+	unsigned	 failed_servers; /* upstreams that sent an error */
 	int64_t		 elapsed_ms;	/* -1 = not recorded */
 	const uint8_t	*wire;		/* DNS_MALFORMED: what came; or NULL */
 	size_t		 wirelen;

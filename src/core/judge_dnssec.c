@@ -132,7 +132,7 @@ failure_confirmed(const struct evidence *ev, const uint8_t *name,
 		if (o->type != type || !name_equal(o->name, name) ||
 		    !obs_failed(o))
 			continue;
-		if (o->attempts > 1 && ev->nresolvers > 1)
+		if (o->failed_servers > 1)
 			return true;
 		if (first == NULL)
 			first = o;

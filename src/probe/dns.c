@@ -66,6 +66,7 @@ struct question {
 	unsigned step;
 	size_t upstream;
 	unsigned refusals; /* replies that are an error of some kind */
+	bool refused[RESOLVERS_MAX]; /* who sent one */
 
 	/* The try that is under way, and what came of it. */
 	bool sent;
@@ -194,6 +195,8 @@ question_end(struct question *q, struct dns_observation *obs)
 	obs->name = name_copy(obs->mem, q->name);
 	obs->type = q->type;
 	obs->attempts = q->attempts;
+	for (size_t i = 0; i < dns->nupstreams; i++)
+		obs->failed_servers += q->refused[i];
 	if (q->attempts > 0) {
 		obs->server =
 		    arena_strdup(obs->mem, dns->upstreams[q->upstream].at.text);
@@ -348,6 +351,12 @@ pause_over(void *arg)
 	question_send(q);
 }
 
+static bool
+is_error(const struct dns_observation *obs)
+{
+	return obs->rcode != RCODE_NOERROR && obs->rcode != RCODE_NXDOMAIN;
+}
+
 /*
  * SERVFAIL may be a passing thing or this upstream's own; REFUSED, FORMERR and
  * NOTIMP are its own.  Each of the others is asked once before it counts.
@@ -357,8 +366,7 @@ is_refusal(const struct question *q, const struct dns_observation *obs)
 {
 	size_t others = q->dns->nupstreams - 1;
 
-	return obs->rcode != RCODE_NOERROR && obs->rcode != RCODE_NXDOMAIN &&
-	       q->refusals < (others > 0 ? others : 1);
+	return is_error(obs) && q->refusals < (others > 0 ? others : 1);
 }
 
 static void
@@ -427,6 +435,8 @@ question_reply(struct question *q)
 		return;
 	}
 	free(wire);
+	if (is_error(obs))
+		q->refused[q->upstream] = true;
 	if (is_refusal(q, obs) &&
 	    q->deadline - loop_now_ms(q->dns->loop) > 2 * PAUSE_MS) {
 		dns_observation_unref(obs);

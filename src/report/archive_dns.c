@@ -164,13 +164,15 @@ static bool
 read_dns_rest(struct reader *r, const json_t *o, struct dns_observation *obs)
 {
 	struct arena *mem = obs->mem;
-	int64_t attempts = 1;
+	int64_t attempts = 1, failed = 0;
 	const char *wire;
 
 	if (!reader_text(r, o, "server", OPTIONAL, mem, &obs->server) ||
 	    !reader_text(r, o, "transport", OPTIONAL, mem, &obs->transport) ||
 	    !reader_text(r, o, "error", OPTIONAL, mem, &obs->error) ||
 	    !reader_int(r, o, "attempts", OPTIONAL, 0, UINT32_MAX, &attempts) ||
+	    !reader_int(
+		r, o, "failed_servers", OPTIONAL, 0, UINT32_MAX, &failed) ||
 	    !reader_int(
 		r, o, "elapsed_ms", OPTIONAL, 0, INT64_MAX, &obs->elapsed_ms) ||
 	    !read_ede(r, o, mem, &obs->ede, &obs->nede) ||
@@ -179,6 +181,7 @@ read_dns_rest(struct reader *r, const json_t *o, struct dns_observation *obs)
 	    !reader_text(r, o, "wire", OPTIONAL, mem, &wire))
 		return false;
 	obs->attempts = (unsigned)attempts;
+	obs->failed_servers = (unsigned)failed;
 	return wire == NULL || archive_read_base64(r, "wire", wire, mem,
 				   &obs->wire, &obs->wirelen);
 }

@@ -159,6 +159,9 @@ dns(struct arena *mem, const struct dns_observation *obs)
 	set_text(mem, o, "server", obs->server);
 	set_text(mem, o, "transport", obs->transport);
 	value_set(o, "attempts", value_int(obs->attempts));
+	if (obs->failed_servers > 0)
+		value_set(o, "failed_servers",
+		    value_int(obs->failed_servers));
 	if (obs->nede > 0)
 		value_set(o, "ede", extended_errors(mem, obs->ede, obs->nede));
 	set_text(mem, o, "error", obs->error);
