@@ -16,12 +16,12 @@ enum { NSTEPS = 5, NHINTS = 3, COLUMN_LABEL = 14, COLUMN_ID = 36 };
 
 /* A status code (RFC 3463) that senders put into a bounce. */
 struct code {
-	const char	*key;		/* without its first digit */
-	const char	*result;	/* RFC 8460 4.3 result types, or NULL */
-	const char	*reference;	/* or NULL */
-	const char	*meaning;
-	const char	*when;		/* who says it, and on what occasion */
-	const char	*steps[NSTEPS];	/* what to do, in this order */
+	const char *key; /* without its first digit */
+	const char *result; /* RFC 8460 4.3 result types, or NULL */
+	const char *reference; /* or NULL */
+	const char *meaning;
+	const char *when; /* who says it, and on what occasion */
+	const char *steps[NSTEPS]; /* what to do, in this order */
 };
 
 static const struct code codes[] = {
@@ -46,7 +46,8 @@ static const struct code codes[] = {
 		"Renew the certificate and install it, with its whole chain.",
 		"Where the key or the issuer is new, publish the new TLSA "
 		"record beside the old one before the certificate changes.",
-		"Wait for the old TLSA record's TTL to pass and test again." } },
+		"Wait for the old TLSA record's TTL to pass and test "
+		"again." } },
 	{ "7.323", "tlsa-invalid", "RFC 7672 2.2, RFC 8460 4.3",
 	    "The domain's TLSA records are authentic, and the server does not "
 	    "pass them.",
@@ -55,12 +56,13 @@ static const struct code codes[] = {
 	    "not valid yet, or DANE fails in any other way. An attacker "
 	    "between sender and server looks like that, too.",
 	    { "Find the server by the address in the error, and its TLSA "
-		"records at _25._tcp.HOST.",
+	      "records at _25._tcp.HOST.",
 		"Compare each record with the certificates that the server "
 		"presents: \"mxproof DOMAIN\" prints the record that matches.",
 		"See that the certificate's dates are neither past nor in the "
 		"future.",
-		"Publish the right record, wait for the TTL and test again." } },
+		"Publish the right record, wait for the TTL and test "
+		"again." } },
 	{ "7.324", "dnssec-invalid", "RFC 4035 5, RFC 8460 4.3",
 	    "The domain says that it is signed with DNSSEC, and its records "
 	    "cannot be verified.",
@@ -68,13 +70,12 @@ static const struct code codes[] = {
 	    "signature has expired, is not valid yet or is missing, or a "
 	    "TLSA lookup fails. The same fault may show as 4/5.4.312.",
 	    { "Compare key tag and digest of the DS in the parent zone with "
-		"the zone's DNSKEY.",
+	      "the zone's DNSKEY.",
 		"Look at the dates of the signatures; sign the zone again "
 		"where they are over.",
 		"See that every name server has the same signed zone.",
 		"Where a DNS provider signs the zone, tell the provider." } },
-	{ "7.325", "certificate-host-mismatch",
-	    "RFC 7672 3.2.2, RFC 8460 4.3",
+	{ "7.325", "certificate-host-mismatch", "RFC 7672 3.2.2, RFC 8460 4.3",
 	    "The certificate is made out to another name.",
 	    "Exchange Online, where neither the certificate's alternative "
 	    "names nor its common name fit the domain or the MX host.",
@@ -88,7 +89,7 @@ static const struct code codes[] = {
 	    "Exchange Online, mostly between it and a company's own Exchange "
 	    "servers (hybrid).",
 	    { "Compare the certificate name that the connector asks for with "
-		"the certificate that the server presents.",
+	      "the certificate that the server presents.",
 		"Leave the TLSA records alone." } },
 	{ "7.5", "certificate-not-trusted, certificate-host-mismatch",
 	    "RFC 8461 4.2",
@@ -98,14 +99,15 @@ static const struct code codes[] = {
 	    "certificate or its name is wrong. Postfix says 4.7.5 where a "
 	    "TLSA lookup fails: ask whose bounce it is.",
 	    { "Install a certificate of a public authority with the name of "
-		"the MX host, and let the server send the whole chain.",
+	      "the MX host, and let the server send the whole chain.",
 		"Where Postfix said it, look at the TLSA records and at the "
-		"DNSSEC of their zone: \"mxproof --profile rfc7672 DOMAIN\"." } },
+		"DNSSEC of their zone: \"mxproof --profile rfc7672 "
+		"DOMAIN\"." } },
 	{ "4.8", NULL, "RFC 8461 4.1",
 	    "The MX host is not in the domain's MTA-STS policy.",
 	    "Exchange Online, where no mx line of the policy fits the host.",
 	    { "Name every MX host in the policy; \"*\" stands for one label "
-		"only.",
+	      "only.",
 		"Then change the id in the TXT record at _mta-sts.DOMAIN, so "
 		"that senders fetch the policy again." } },
 	{ "4.310", NULL, "RFC 5321 5.1",
@@ -122,7 +124,7 @@ static const struct code codes[] = {
 	    "Exchange Online, where a lookup fails or leads nowhere. A "
 	    "DNSSEC fault (7.324) may show like this.",
 	    { "See that every name server of the zone answers for MX, A, AAAA "
-		"and TLSA.",
+	      "and TLSA.",
 		"Look for a DNSSEC fault: \"mxproof DOMAIN\"." } },
 	{ "4.316", NULL, NULL,
 	    "The connection to the mail server was refused. This is about the "
@@ -130,7 +132,7 @@ static const struct code codes[] = {
 	    "Exchange Online, where nothing listens on port 25 of the "
 	    "address, or a firewall refuses.",
 	    { "See that the mail server runs and listens on port 25 of this "
-		"address.",
+	      "address.",
 		"Open port 25 in the firewall.",
 		"Check the address in the DNS." } },
 	{ "4.317", NULL, NULL,
@@ -139,7 +141,7 @@ static const struct code codes[] = {
 	    "Exchange Online, where no connection comes about or the server "
 	    "does not speak SMTP or TLS as it should.",
 	    { "See what answers on port 25 of the address; \"mxproof -v "
-		"DOMAIN\" shows the dialogue.",
+	      "DOMAIN\" shows the dialogue.",
 		"Check the firewall, and what inspects SMTP on the way." } },
 	{ "1.10", NULL, "RFC 7505",
 	    "Nobody takes this mail: the recipient was not found, or the "
@@ -193,8 +195,9 @@ distance(const char *a, const char *b)
 
 		row[0] = i;
 		for (size_t k = 1; k <= nb; k++) {
-			size_t best = corner + (toupper((unsigned char)
-			    a[i - 1]) != toupper((unsigned char)b[k - 1]));
+			size_t best = corner +
+			    (toupper((unsigned char)a[i - 1]) !=
+				toupper((unsigned char)b[k - 1]));
 
 			corner = row[k];
 			if (row[k] + 1 < best)
@@ -247,8 +250,8 @@ hint(struct arena *mem, const char *text)
 		return " see mxproof --list-findings";
 	text = arena_printf(mem, " did you mean %s", found[0]);
 	for (size_t i = 1; i < n; i++)
-		text = arena_printf(mem, "%s%s%s", text,
-		    i + 1 < n ? ", " : " or ", found[i]);
+		text = arena_printf(
+		    mem, "%s%s%s", text, i + 1 < n ? ", " : " or ", found[i]);
 	return arena_printf(mem, "%s?", text);
 }
 
@@ -268,8 +271,10 @@ unknown_text(struct arena *mem, const char *operand)
 		    shown, hint(mem, operand));
 	for (int i = 0; i < NCODES; i++)
 		list = arena_printf(mem, "%s %s", list, codes[i].key);
-	return arena_printf(mem, "explain %s: none of the codes%s (with 4. or "
-	    "5. before them)", shown, list);
+	return arena_printf(mem,
+	    "explain %s: none of the codes%s (with 4. or "
+	    "5. before them)",
+	    shown, list);
 }
 
 static void
@@ -287,13 +292,15 @@ class_text(struct arena *mem, const struct code *code, char class)
 		return arena_printf(mem,
 		    "the mail waits. Exchange Online tries again after 15 "
 		    "minutes, after 15 more, then every hour; after 24 hours "
-		    "it gives up with 5.%s.", code->key);
+		    "it gives up with 5.%s.",
+		    code->key);
 	if (class == '5')
 		return "the sender has given up and returned the mail, which "
 		       "must be sent again.";
-	return arena_printf(mem, "4.%s: the mail waits and is tried again. "
-	    "5.%s: the sender has given up and returned it.", code->key,
-	    code->key);
+	return arena_printf(mem,
+	    "4.%s: the mail waits and is tried again. "
+	    "5.%s: the sender has given up and returned it.",
+	    code->key, code->key);
 }
 
 static void
@@ -352,8 +359,8 @@ severities_text(struct arena *mem, const enum severity severity[NPROFILES])
 	const char *list = "";
 
 	for (int i = 0; i < NPROFILES; i++)
-		list = arena_printf(mem, "%s%s%s %s", list,
-		    i > 0 ? ", " : "", profile_text((enum profile)i),
+		list = arena_printf(mem, "%s%s%s %s", list, i > 0 ? ", " : "",
+		    profile_text((enum profile)i),
 		    severity[i] == SEVERITY_ABSENT
 			? "-"
 			: severity_text(severity[i]));
@@ -412,7 +419,8 @@ put_severity(struct page *p, const struct catalogue_row *row)
 	/* RFC 5321 5.1: a sender goes on to the next host or address. */
 	if (row->scope != SCOPE_DOMAIN &&
 	    (fails(row->severity) || fails(row->alt)))
-		put_label(p, "", "(warn in place of fail while another host "
+		put_label(p, "",
+		    "(warn in place of fail while another host "
 		    "or address delivers, unless --strict)");
 	put_label(p, "Delivery", effect_sentence(row->effect));
 	if (row->alt_when != NULL) {
@@ -433,13 +441,17 @@ put_finding(struct page *p, const struct catalogue_row *row)
 	page_put(p, ": ");
 	page_wrap(p, strlen(row->id) + 2, 2, row->text);
 	page_put(p, "\n");
-	put_label(p, "Stage", arena_printf(p->mem, "%s, %s",
-	    stage_text(row->stage), scope_sentence(row->scope)));
+	put_label(p, "Stage",
+	    arena_printf(p->mem, "%s, %s", stage_text(row->stage),
+		scope_sentence(row->scope)));
 	put_severity(p, row);
 	if (row->ndr != NULL)
-		put_label(p, "Code", arena_printf(p->mem, "%s.%s (mxproof "
-		    "explain %s)", row->effect == EFFECT_BOUNCE ? "5" : "4/5",
-		    row->ndr, row->ndr));
+		put_label(p, "Code",
+		    arena_printf(p->mem,
+			"%s.%s (mxproof "
+			"explain %s)",
+			row->effect == EFFECT_BOUNCE ? "5" : "4/5", row->ndr,
+			row->ndr));
 	if (row->tlsrpt != NULL)
 		put_label(p, "TLS-RPT", row->tlsrpt);
 	if (row->reference != NULL)

@@ -18,14 +18,14 @@
 #include "run.h"
 
 struct live {
-	struct arena	*mem;
+	struct arena *mem;
 	const struct options *options;
-	struct loop	*loop;
-	struct dns	*dns;
-	const char	*helo;		/* NULL: an address literal */
-	struct rr	*anchors;
-	size_t		 nanchors;
-	bool		 has_ipv4, has_ipv6;
+	struct loop *loop;
+	struct dns *dns;
+	const char *helo; /* NULL: an address literal */
+	struct rr *anchors;
+	size_t nanchors;
+	bool has_ipv4, has_ipv6;
 };
 
 /* --helo, else this host's name where it is a full one. */
@@ -38,8 +38,8 @@ helo_name(struct arena *mem, const struct options *o)
 	if (o->helo != NULL)
 		return o->helo;
 	if (gethostname(host, sizeof host - 1) != 0 ||
-	    strchr(host, '.') == NULL ||
-	    !name_from_text(wire, host, NULL) || !name_is_hostname(wire, false))
+	    strchr(host, '.') == NULL || !name_from_text(wire, host, NULL) ||
+	    !name_is_hostname(wire, false))
 		return NULL;
 	return arena_strdup(mem, host);
 }
@@ -73,7 +73,7 @@ live_open(const struct options *o, char *error, size_t errorsize)
 	if (o->trust_anchor == NULL) {
 		anchor_builtin(l->mem, &l->anchors, &l->nanchors);
 	} else if (!anchor_read(l->mem, o->trust_anchor, &l->anchors,
-	    &l->nanchors, error, errorsize)) {
+		       &l->nanchors, error, errorsize)) {
 		live_close(l);
 		return NULL;
 	}

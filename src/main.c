@@ -60,8 +60,8 @@ finish(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	fprintf(stderr, "mxproof: cannot write the report: %s\n",
-	    strerror(errno));
+	fprintf(
+	    stderr, "mxproof: cannot write the report: %s\n", strerror(errno));
 	return EXIT_TROUBLE;
 }
 

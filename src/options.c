@@ -84,13 +84,17 @@ resolver_parse(struct options *o, const char *arg, struct complaint *c)
 	if (inet_pton(AF_INET6, address, bytes) == 1)
 		r.ipv6 = true;
 	else if (inet_pton(AF_INET, address, bytes) != 1)
-		return complain(c, "--resolver %.100s: not an IPv4 or IPv6 "
-		    "address", arg);
+		return complain(c,
+		    "--resolver %.100s: not an IPv4 or IPv6 "
+		    "address",
+		    arg);
 	if (at != NULL && !number_parse(at + 1, 1, 65535, &port))
-		return complain(c, "--resolver %.100s: the port must be a "
-		    "number from 1 to 65535", arg);
-	inet_ntop(r.ipv6 ? AF_INET6 : AF_INET, bytes, canonical,
-	    sizeof canonical);
+		return complain(c,
+		    "--resolver %.100s: the port must be a "
+		    "number from 1 to 65535",
+		    arg);
+	inet_ntop(
+	    r.ipv6 ? AF_INET6 : AF_INET, bytes, canonical, sizeof canonical);
 	r.address = arena_strdup(o->mem, canonical);
 	r.port = (uint16_t)port;
 	r.text = port == 53 ? r.address
@@ -124,8 +128,10 @@ selector_parse(struct options *o, const char *arg, struct complaint *c)
 	char *selector;
 
 	if (strstr(arg, "._domainkey") != NULL)
-		return complain(c, "--selector %.100s: give only the part "
-		    "before ._domainkey", arg);
+		return complain(c,
+		    "--selector %.100s: give only the part "
+		    "before ._domainkey",
+		    arg);
 	/* RFC 6376 3.1: sub-domain *( "." sub-domain ) */
 	selector = len > 0 && arg[len - 1] != '.'
 	    ? host_parse(o->mem, arg, true)
@@ -133,7 +139,8 @@ selector_parse(struct options *o, const char *arg, struct complaint *c)
 	if (selector == NULL)
 		return complain(c,
 		    "--selector %.100s: not a selector (letters, "
-		    "digits, hyphens, dots)", arg);
+		    "digits, hyphens, dots)",
+		    arg);
 	for (size_t i = 0; i < o->nselectors; i++)
 		if (strcmp(o->selectors[i], selector) == 0)
 			return true;
@@ -153,8 +160,10 @@ initial_parse(struct options *o, const char *arg, struct complaint *c)
 
 	if (initial == NULL || !name_from_text(name, initial, NULL) ||
 	    !m365_is_initial(name) || name_labels(name) != 3)
-		return complain(c, "--initial-domain %.100s: not of the form "
-		    "contoso.onmicrosoft.com (or .us)", arg);
+		return complain(c,
+		    "--initial-domain %.100s: not of the form "
+		    "contoso.onmicrosoft.com (or .us)",
+		    arg);
 	o->initial_domain = initial;
 	return true;
 }
@@ -183,8 +192,10 @@ helo_parse(struct options *o, const char *arg, struct complaint *c)
 	else
 		o->helo = host_parse(o->mem, arg, false);
 	if (o->helo == NULL)
-		return complain(c, "--helo %.100s: not a host name or an "
-		    "address literal such as [192.0.2.1]", arg);
+		return complain(c,
+		    "--helo %.100s: not a host name or an "
+		    "address literal such as [192.0.2.1]",
+		    arg);
 	return true;
 }
 
@@ -202,8 +213,8 @@ difference_parse(struct arena *mem, const char *arg, int64_t *out)
 		return false;
 	unit = strchr(units, arg[len - 1]);
 	if (unit == NULL ||
-	    !number_parse(arena_strndup(mem, arg + 1, len - 2), 0, INT32_MAX,
-		&n))
+	    !number_parse(
+		arena_strndup(mem, arg + 1, len - 2), 0, INT32_MAX, &n))
 		return false;
 	n *= seconds[unit - units];
 	*out = arg[0] == '-' ? -n : n;
@@ -227,8 +238,10 @@ at_parse(struct options *o, const char *arg, struct complaint *c)
 		good = text_from_time(arg, &o->at);
 	}
 	if (!good)
-		return complain(c, "--at %.100s: not a time such as "
-		    "2026-12-01T00:00:00Z, @1796083200, +14d or -2h", arg);
+		return complain(c,
+		    "--at %.100s: not a time such as "
+		    "2026-12-01T00:00:00Z, @1796083200, +14d or -2h",
+		    arg);
 	return true;
 }
 
@@ -270,13 +283,13 @@ word_parse(enum option_id id, const char *arg, const char *words, int *out,
 			return true;
 		p += n + (p[n] == ' ');
 	}
-	return complain(c, "--%s %.100s: none of %s", table[id].name, arg,
-	    words);
+	return complain(
+	    c, "--%s %.100s: none of %s", table[id].name, arg, words);
 }
 
 static bool
-words_parse(struct options *o, enum option_id id, const char *arg,
-    struct complaint *c)
+words_parse(
+    struct options *o, enum option_id id, const char *arg, struct complaint *c)
 {
 	int i;
 
@@ -297,20 +310,20 @@ words_parse(struct options *o, enum option_id id, const char *arg,
 		o->color = (enum options_color)i;
 		return true;
 	default:
-		if (!word_parse(id, arg, "exchange-online rfc7672 mta-sts", &i,
-			c))
+		if (!word_parse(
+			id, arg, "exchange-online rfc7672 mta-sts", &i, c))
 			return false;
 		return profile_from_text(arg, &o->profile);
 	}
 }
 
 static bool
-file_parse(const char **file, enum option_id id, const char *arg,
-    struct complaint *c)
+file_parse(
+    const char **file, enum option_id id, const char *arg, struct complaint *c)
 {
 	if (*arg == '\0')
-		return complain(c, "--%s: the file name is empty",
-		    table[id].name);
+		return complain(
+		    c, "--%s: the file name is empty", table[id].name);
 	*file = arg;
 	return true;
 }
@@ -323,8 +336,8 @@ flag_set(bool *flag)
 }
 
 static bool
-option_apply(struct options *o, enum option_id id, const char *arg,
-    struct complaint *c)
+option_apply(
+    struct options *o, enum option_id id, const char *arg, struct complaint *c)
 {
 	switch (id) {
 	case OPTION_ID_RESOLVER:
@@ -333,8 +346,10 @@ option_apply(struct options *o, enum option_id id, const char *arg,
 		return file_parse(&o->trust_anchor, id, arg, c);
 	case OPTION_ID_TIMEOUT:
 		if (!number_parse(arg, 1, 3600, &o->timeout_s))
-			return complain(c, "--timeout %.100s: not a number of "
-			    "seconds from 1 to 3600", arg);
+			return complain(c,
+			    "--timeout %.100s: not a number of "
+			    "seconds from 1 to 3600",
+			    arg);
 		return true;
 	case OPTION_ID_IPV4:
 		return flag_set(&o->ipv4_only);
@@ -366,8 +381,10 @@ option_apply(struct options *o, enum option_id id, const char *arg,
 		return flag_set(&o->strict);
 	case OPTION_ID_HORIZON:
 		if (!number_parse(arg, 1, 3650, &o->horizon_s))
-			return complain(c, "--horizon %.100s: not a number of "
-			    "days from 1 to 3650", arg);
+			return complain(c,
+			    "--horizon %.100s: not a number of "
+			    "days from 1 to 3650",
+			    arg);
 		o->horizon_s *= DAY;
 		return true;
 	case OPTION_ID_QUIET:
@@ -396,8 +413,9 @@ command_check(const struct options *o, enum options_action action,
 
 	for (int i = 0; i < NOPTIONS; i++) {
 		if (!seen[i] || i == OPTION_ID_COLOR ||
-		    (list && (i == OPTION_ID_LIST_FINDINGS ||
-		    i == OPTION_ID_FORMAT)))
+		    (list &&
+			(i == OPTION_ID_LIST_FINDINGS ||
+			    i == OPTION_ID_FORMAT)))
 			continue;
 		complain(c, "%s takes no --%s",
 		    list ? "--list-findings" : "explain", table[i].name);
@@ -405,10 +423,11 @@ command_check(const struct options *o, enum options_action action,
 	}
 	if (list == (o->noperands == 0))
 		return action;
-	complain(c, "%s", list
-	    ? "--list-findings takes no operand; see mxproof explain"
-	    : "explain needs a finding such as DANE_NO_MATCH, or a code such "
-	      "as 5.7.323");
+	complain(c, "%s",
+	    list ? "--list-findings takes no operand; see mxproof explain"
+		 : "explain needs a finding such as DANE_NO_MATCH, or a code "
+		   "such "
+		   "as 5.7.323");
 	return OPTIONS_USAGE;
 }
 
@@ -438,7 +457,8 @@ options_check(const struct options *o, const struct option_row *asking,
 	if (o->quiet && o->verbose)
 		return complain(c, "-q and -v exclude each other");
 	if (o->replay != NULL && asking != NULL)
-		return complain(c, "--replay with --%s: asking options are "
+		return complain(c,
+		    "--replay with --%s: asking options are "
 		    "part of the recording",
 		    asking->name);
 	if (o->replay == NULL && o->noperands == 0)
@@ -489,16 +509,17 @@ getopt_complain(int value, char **argv, struct complaint *c)
 	if (optopt >= LONG_BASE && id < NOPTIONS)
 		return complain(c, "--%s takes no argument", table[id].name);
 	if (optopt != 0)
-		return complain(c, "unknown option -%c; see mxproof --help",
-		    optopt);
-	return complain(c, "unknown or ambiguous option %.100s; see mxproof "
+		return complain(
+		    c, "unknown option -%c; see mxproof --help", optopt);
+	return complain(c,
+	    "unknown or ambiguous option %.100s; see mxproof "
 	    "--help",
 	    argv[optind - 1]);
 }
 
 enum options_action
-options_parse(int argc, char **argv, struct options *out, char *error,
-    size_t errorsize)
+options_parse(
+    int argc, char **argv, struct options *out, char *error, size_t errorsize)
 {
 	struct option longs[NOPTIONS + 1];
 	char letters[NOPTIONS + 2];
@@ -553,32 +574,6 @@ options_free(struct options *o)
 {
 	arena_free(o->mem);
 	o->mem = NULL;
-}
-
-bool
-options_at(const struct options *o, int64_t collected_at, int64_t *at)
-{
-	*at = o->has_at ? o->at : collected_at;
-	if (!o->has_at || !o->at_relative)
-		return true;
-	if ((o->at > 0 && collected_at > INT64_MAX - o->at) ||
-	    (o->at < 0 && collected_at < INT64_MIN - o->at))
-		return false;
-	*at = collected_at + o->at;
-	return true;
-}
-
-bool
-options_fails(const struct options *o, enum severity severity)
-{
-	static const enum severity least[] = {
-		[FAIL_ON_NOTE] = SEVERITY_NOTE,
-		[FAIL_ON_WARN] = SEVERITY_WARN,
-		[FAIL_ON_UNKNOWN] = SEVERITY_UNKNOWN,
-		[FAIL_ON_FAIL] = SEVERITY_FAIL,
-	};
-
-	return o->fail_on != FAIL_ON_NEVER && severity >= least[o->fail_on];
 }
 
 const struct option_row *

@@ -52,12 +52,12 @@ options_help(void)
 	    "What a sending mail server would do with mail for a domain, and "
 	    "why.\n");
 	for (int kind = OPTION_ASKING; kind <= OPTION_OTHER; kind++) {
-		n += (size_t)snprintf(text + n, sizeof text - n, "\n%s:\n",
-		    heads[kind]);
+		n += (size_t)snprintf(
+		    text + n, sizeof text - n, "\n%s:\n", heads[kind]);
 		for (size_t i = 0; i < nrows; i++)
 			if ((int)rows[i].kind == kind)
-				n += help_row(&rows[i], text + n,
-				    sizeof text - n);
+				n += help_row(
+				    &rows[i], text + n, sizeof text - n);
 	}
 	snprintf(text + n, sizeof text - n, "%s",
 	    "\nExit status:\n  0  nothing at or above --fail-on was found\n"

@@ -19,24 +19,24 @@
  * nobody waits for it any more finds it over, and the last one frees it.
  */
 struct run {
-	struct loop	*loop;
-	struct dns	*dns;
-	struct evidence	*ev;
-	const char	*helo;
-	int64_t		 deadline_ms;
+	struct loop *loop;
+	struct dns *dns;
+	struct evidence *ev;
+	const char *helo;
+	int64_t deadline_ms;
 	struct loop_timer *timer;
-	struct started	*started;	/* all, in flight or not */
-	size_t		 pending;
-	bool		 over;
+	struct started *started; /* all, in flight or not */
+	size_t pending;
+	bool over;
 };
 
 /* A want that is, or was, in flight. */
 struct started {
-	struct run	*run;
-	struct started	*next;
-	struct arena	*mem;
-	struct want	 want;		/* its own copy */
-	bool		 in_flight;
+	struct run *run;
+	struct started *next;
+	struct arena *mem;
+	struct want want; /* its own copy */
+	bool in_flight;
 };
 
 static bool
@@ -47,8 +47,7 @@ same_want(const struct want *a, const struct want *b)
 	if (a->kind != WANT_SMTP)
 		return a->type == b->type && name_equal(a->name, b->name);
 	return a->keys == b->keys && a->port == b->port &&
-	    strcmp(a->address, b->address) == 0 &&
-	    name_equal(a->host, b->host);
+	    strcmp(a->address, b->address) == 0 && name_equal(a->host, b->host);
 }
 
 static void
@@ -99,8 +98,8 @@ got_opinion(void *arg, struct dns_observation *obs)
 	struct started *s = arg;
 
 	if (!s->run->over && obs->outcome == DNS_REPLY)
-		evidence_set_opinion(s->run->ev, s->want.name, s->want.type,
-		    obs);
+		evidence_set_opinion(
+		    s->run->ev, s->want.name, s->want.type, obs);
 	dns_observation_unref(obs);
 	settled(s);
 }
@@ -205,8 +204,8 @@ time_is_up(void *arg)
 }
 
 void
-run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
-    const char *helo)
+run_domain(
+    struct loop *loop, struct dns *dns, struct evidence *ev, const char *helo)
 {
 	struct run *r = loop_alloc(sizeof *r);
 	int64_t timeout_ms = ev->asked.timeout_s * 1000;

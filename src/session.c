@@ -24,11 +24,11 @@ enum { INPUT_MAX = 256 * 1024 * 1024 };
 struct session {
 	const struct options *options;
 	struct report_options report;
-	FILE	*record;	/* NULL without --record */
-	char	*record_tmp;	/* its name until all is written */
-	bool	 single;	/* one domain: JSON is indented */
-	bool	 printed;	/* a report stands above */
-	int	 status;
+	FILE *record; /* NULL without --record */
+	char *record_tmp; /* its name until all is written */
+	bool single; /* one domain: JSON is indented */
+	bool printed; /* a report stands above */
+	int status;
 };
 
 static void
@@ -42,8 +42,10 @@ static void
 add_status(struct session *s, int status)
 {
 	static const int rank[] = {
-		[EXIT_GOOD] = 0, [EXIT_UNKNOWN] = 1,
-		[EXIT_FINDING] = 2, [EXIT_TROUBLE] = 3,
+		[EXIT_GOOD] = 0,
+		[EXIT_UNKNOWN] = 1,
+		[EXIT_FINDING] = 2,
+		[EXIT_TROUBLE] = 3,
 	};
 
 	if (rank[status] > rank[s->status])
@@ -94,9 +96,10 @@ conclude(struct session *s, const struct evidence *ev)
 	if (s->printed && o->format == FORMAT_TEXT && !o->quiet)
 		putchar('\n');
 	s->printed = true;
-	fputs(report_write(mem, o->format == FORMAT_JSON ? REPORT_JSON
-							 : REPORT_TEXT,
-	    j, &s->report), stdout);
+	fputs(report_write(mem,
+		  o->format == FORMAT_JSON ? REPORT_JSON : REPORT_TEXT, j,
+		  &s->report),
+	    stdout);
 	add_status(s, exit_status(o, j));
 	arena_free(mem);
 }
@@ -138,8 +141,8 @@ close_record(struct session *s)
 	}
 	if (good && rename(s->record_tmp, s->options->record) == 0)
 		return;
-	fprintf(stderr, "mxproof: %s: %s\n", s->options->record,
-	    strerror(errno));
+	fprintf(
+	    stderr, "mxproof: %s: %s\n", s->options->record, strerror(errno));
 	remove(s->record_tmp);
 	s->status = EXIT_TROUBLE;
 }
@@ -158,8 +161,8 @@ record(struct session *s, const struct evidence *ev)
 
 /* All names are looked at before the first packet. */
 static bool
-check_operands(struct arena *mem, const struct options *o,
-    uint8_t (*names)[NAME_WIRE_MAX])
+check_operands(
+    struct arena *mem, const struct options *o, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const char *error;
 
@@ -167,8 +170,9 @@ check_operands(struct arena *mem, const struct options *o,
 		if (idn_to_ascii(o->operands[i], names[i], &error))
 			continue;
 		fprintf(stderr, "mxproof: \"%s\" %s\n",
-		    text_escape(mem, o->operands[i],
-			strlen(o->operands[i]), 80), error);
+		    text_escape(
+			mem, o->operands[i], strlen(o->operands[i]), 80),
+		    error);
 		return false;
 	}
 	return true;
@@ -242,8 +246,8 @@ read_input(const char *path, size_t *len)
 
 /* No operands: every domain of the file; else those that are named. */
 static bool
-is_wanted(const struct options *o, uint8_t (*names)[NAME_WIRE_MAX],
-    bool *seen, const struct evidence *ev)
+is_wanted(const struct options *o, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
+    const struct evidence *ev)
 {
 	bool wanted = o->noperands == 0;
 
@@ -257,8 +261,8 @@ is_wanted(const struct options *o, uint8_t (*names)[NAME_WIRE_MAX],
 }
 
 static void
-replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX],
-    bool *seen, const char *text, size_t len)
+replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
+    const char *text, size_t len)
 {
 	size_t at = 0, used;
 
@@ -267,8 +271,8 @@ replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX],
 		struct evidence *ev;
 
 		if (!archive_read(text + at, len - at, &used, &ev, error)) {
-			fprintf(stderr, "mxproof: %s: %s\n",
-			    s->options->replay, error);
+			fprintf(stderr, "mxproof: %s: %s\n", s->options->replay,
+			    error);
 			s->status = EXIT_TROUBLE;
 			return;
 		}
@@ -295,8 +299,8 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	if (seen == NULL)
 		arena_out_of_memory();
 	if (text == NULL) {
-		fprintf(stderr, "mxproof: %s: %s\n", o->replay,
-		    strerror(errno));
+		fprintf(
+		    stderr, "mxproof: %s: %s\n", o->replay, strerror(errno));
 		s->status = EXIT_TROUBLE;
 		free(seen);
 		return;
@@ -326,7 +330,7 @@ session_run(const struct options *o, const struct report_options *report)
 		.single = o->noperands == 1,
 	};
 	struct arena *mem = arena_new();
-	uint8_t (*names)[NAME_WIRE_MAX] =
+	uint8_t(*names)[NAME_WIRE_MAX] =
 	    arena_array(mem, o->noperands, sizeof *names);
 
 	if (!check_operands(mem, o, names))

@@ -100,7 +100,7 @@ address_text(const uint8_t *bytes, bool ipv6, char buf[46])
 {
 	if (ipv6)
 		return address6_text(bytes, buf);
-	snprintf(buf, 46, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2],
-	    bytes[3]);
+	snprintf(
+	    buf, 46, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
 	return buf;
 }

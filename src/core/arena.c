@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-	CHUNK_FIRST = 1024,	 /* every observation owns one of these */
+	CHUNK_FIRST = 1024, /* every observation owns one of these */
 	CHUNK_LARGEST = 64 * 1024
 };
 

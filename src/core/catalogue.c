@@ -4,16 +4,16 @@
 #include <strings.h>
 #include <string.h>
 
-#define SEV(exo, rfc, sts)                                                    \
-	{                                                                     \
-		SEVERITY_##exo, SEVERITY_##rfc, SEVERITY_##sts                \
+#define SEV(exo, rfc, sts)                                     \
+	{                                                      \
+		SEVERITY_##exo, SEVERITY_##rfc, SEVERITY_##sts \
 	}
-#define ALT(exo, rfc, sts, does, when)                                        \
-	.alt = SEV(exo, rfc, sts), .alt_effect = EFFECT_##does,               \
+#define ALT(exo, rfc, sts, does, when)                          \
+	.alt = SEV(exo, rfc, sts), .alt_effect = EFFECT_##does, \
 	.alt_when = (when)
 #define NO_ALT .alt_when = NULL
-#define FINDING(name, in, about, sev, other, does, missing, code, report, ref, \
-		line, fix)                                                    \
+#define FINDING(                                                              \
+    name, in, about, sev, other, does, missing, code, report, ref, line, fix) \
 	[FINDING_##name] = {                                                  \
 		.id = #name,                                                  \
 		.stage = STAGE_##in,                                          \
@@ -34,9 +34,12 @@ static const struct catalogue_row rows[NFINDINGS] = {
 };
 
 static const char *const severities[] = {
-	[SEVERITY_ABSENT] = "absent",	[SEVERITY_OK] = "ok",
-	[SEVERITY_NOTE] = "note",	[SEVERITY_WARN] = "warn",
-	[SEVERITY_UNKNOWN] = "unknown", [SEVERITY_FAIL] = "fail",
+	[SEVERITY_ABSENT] = "absent",
+	[SEVERITY_OK] = "ok",
+	[SEVERITY_NOTE] = "note",
+	[SEVERITY_WARN] = "warn",
+	[SEVERITY_UNKNOWN] = "unknown",
+	[SEVERITY_FAIL] = "fail",
 };
 static const char *const stages[NSTAGES] = {
 	[STAGE_DNSSEC] = "dnssec",
@@ -74,9 +77,12 @@ static const struct {
 	unsigned bit;
 	const char *word;
 } requirements[] = {
-	{ REQUIRE_DNSSEC, "dnssec" },	{ REQUIRE_DANE, "dane" },
-	{ REQUIRE_DKIM, "dkim" },	{ REQUIRE_MTA_STS, "mta-sts" },
-	{ REQUIRE_TLS_RPT, "tls-rpt" }, { REQUIRE_SPF, "spf" },
+	{ REQUIRE_DNSSEC, "dnssec" },
+	{ REQUIRE_DANE, "dane" },
+	{ REQUIRE_DKIM, "dkim" },
+	{ REQUIRE_MTA_STS, "mta-sts" },
+	{ REQUIRE_TLS_RPT, "tls-rpt" },
+	{ REQUIRE_SPF, "spf" },
 	{ REQUIRE_DMARC, "dmarc" },
 };
 

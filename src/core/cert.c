@@ -25,7 +25,7 @@ enum {
 	EXTENSIONS_MAX = 100,
 	KEY_ID_MAX = 128,
 	USAGE_TLS = GNUTLS_KEY_DIGITAL_SIGNATURE | GNUTLS_KEY_KEY_ENCIPHERMENT |
-		    GNUTLS_KEY_KEY_AGREEMENT,
+	    GNUTLS_KEY_KEY_AGREEMENT,
 	BITS_MAX = 16384 /* larger RSA keys are an attack on our time */
 };
 
@@ -112,10 +112,10 @@ cert_is_spki(const uint8_t *der, size_t len)
 	struct der in = { der, len }, spki, algorithm, skip, whole;
 
 	return der_expect(&in, DER_SEQUENCE, &spki, &whole) && in.len == 0 &&
-	       der_expect(&spki, DER_SEQUENCE, &algorithm, &whole) &&
-	       der_expect(&algorithm, DER_OID, &skip, &whole) &&
-	       der_expect(&spki, DER_BIT_STRING, &skip, &whole) &&
-	       spki.len == 0 && skip.len > 1;
+	    der_expect(&spki, DER_SEQUENCE, &algorithm, &whole) &&
+	    der_expect(&algorithm, DER_OID, &skip, &whole) &&
+	    der_expect(&spki, DER_BIT_STRING, &skip, &whole) && spki.len == 0 &&
+	    skip.len > 1;
 }
 
 static gnutls_datum_t
@@ -166,20 +166,20 @@ read_names(struct arena *mem, gnutls_x509_crt_t crt, struct cert *cert)
 	unsigned critical, type;
 	size_t cap = 0;
 
-	if (gnutls_x509_crt_get_extension_by_oid2(crt, "2.5.29.17", 0, &ext,
-						  &critical) < 0)
+	if (gnutls_x509_crt_get_extension_by_oid2(
+		crt, "2.5.29.17", 0, &ext, &critical) < 0)
 		return;
 	if (gnutls_subject_alt_names_init(&sans) < 0)
 		goto out;
 	if (gnutls_x509_ext_import_subject_alt_names(&ext, sans, 0) >= 0) {
 		for (unsigned i = 0; i < NAMES_MAX; i++) {
-			if (gnutls_subject_alt_names_get(sans, i, &type, &san,
-							 NULL) < 0)
+			if (gnutls_subject_alt_names_get(
+				sans, i, &type, &san, NULL) < 0)
 				break;
 			if (type != GNUTLS_SAN_DNSNAME)
 				continue;
 			cert->names = arena_grow(mem, cert->names, cert->nnames,
-						 &cap, sizeof *cert->names);
+			    &cap, sizeof *cert->names);
 			/* Escaped: a name with a NUL in it matches nothing. */
 			cert->names[cert->nnames++] =
 			    text_escape(mem, san.data, san.size, NAME_SHOWN);
@@ -196,12 +196,11 @@ only_cn(struct arena *mem, gnutls_x509_crt_t crt)
 	char cn[256], second[256];
 	size_t len = sizeof cn, len2 = sizeof second;
 
-	if (gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0,
-					  0, cn, &len) < 0)
+	if (gnutls_x509_crt_get_dn_by_oid(
+		crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, cn, &len) < 0)
 		return NULL;
 	if (gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 1,
-					  0, second, &len2) !=
-	    GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+		0, second, &len2) != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
 		return NULL;
 	return text_escape(mem, cn, len, NAME_SHOWN);
 }
@@ -266,8 +265,8 @@ same_dn(gnutls_x509_crt_t child, gnutls_x509_crt_t issuer)
 	if (gnutls_x509_crt_get_issuer_dn3(child, &a, 0) >= 0 &&
 	    gnutls_x509_crt_get_dn3(issuer, &b, 0) >= 0)
 		same = a.size == b.size && a.size > 0 &&
-		       strncasecmp((const char *)a.data, (const char *)b.data,
-				   a.size) == 0;
+		    strncasecmp((const char *)a.data, (const char *)b.data,
+			a.size) == 0;
 	gnutls_free(a.data);
 	gnutls_free(b.data);
 	return same;
@@ -288,8 +287,8 @@ read_issuing(gnutls_x509_crt_t crt, struct cert *cert)
 
 	cert->pathlen = -1;
 	cert->key_for_tls = !limited || (usage & USAGE_TLS) != 0;
-	if (gnutls_x509_crt_get_basic_constraints(crt, &critical, &ca,
-						  &cert->pathlen) >= 0) {
+	if (gnutls_x509_crt_get_basic_constraints(
+		crt, &critical, &ca, &cert->pathlen) >= 0) {
 		cert->ca_constraint = ca != 0;
 		cert->is_ca = ca != 0 && (!limited || may_sign);
 	} else if (gnutls_x509_crt_get_version(crt) < 3) {
@@ -308,15 +307,16 @@ read_purposes(gnutls_x509_crt_t crt, struct cert *cert)
 
 	for (unsigned i = 0; i < PURPOSES_MAX; i++) {
 		size_t len = sizeof oid;
-		int rc = gnutls_x509_crt_get_key_purpose_oid(crt, i, oid, &len,
-							     &critical);
+		int rc = gnutls_x509_crt_get_key_purpose_oid(
+		    crt, i, oid, &len, &critical);
 
 		if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
 			cert->for_servers |= i == 0;
 			return;
 		}
-		if (rc >= 0 && (strcmp(oid, GNUTLS_KP_TLS_WWW_SERVER) == 0 ||
-				strcmp(oid, GNUTLS_KP_ANY) == 0))
+		if (rc >= 0 &&
+		    (strcmp(oid, GNUTLS_KP_TLS_WWW_SERVER) == 0 ||
+			strcmp(oid, GNUTLS_KP_ANY) == 0))
 			cert->for_servers = true;
 	}
 }
@@ -345,8 +345,8 @@ read_critical(gnutls_x509_crt_t crt, struct cert *cert)
 		size_t len = sizeof oid;
 		bool found = false;
 
-		if (gnutls_x509_crt_get_extension_info(crt, i, oid, &len,
-						       &critical) < 0)
+		if (gnutls_x509_crt_get_extension_info(
+			crt, i, oid, &len, &critical) < 0)
 			return;
 		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
 			found |= strcmp(oid, known[k]) == 0;
@@ -381,8 +381,7 @@ cert_parse(struct arena *mem, const uint8_t *der, size_t len)
 	    (gnutls_sign_algorithm_t)gnutls_x509_crt_get_signature_algorithm(
 		crt));
 	cert->weak_signature = hash == GNUTLS_DIG_MD2 ||
-			       hash == GNUTLS_DIG_MD5 ||
-			       hash == GNUTLS_DIG_SHA1;
+	    hash == GNUTLS_DIG_MD5 || hash == GNUTLS_DIG_SHA1;
 	cert->self_issued = same_dn(crt, crt);
 	read_issuing(crt, cert);
 	read_purposes(crt, cert);
@@ -415,9 +414,9 @@ signed_by(gnutls_x509_crt_t child, const struct cert *cert, gnutls_pubkey_t key)
 	if (gnutls_x509_crt_get_signature(child, sig, &siglen) >= 0) {
 		data = datum(tbs.data, tbs.len);
 		signature = datum((const uint8_t *)sig, siglen);
-		good = gnutls_pubkey_verify_data2(
-			   key, (gnutls_sign_algorithm_t)algorithm,
-			   verify_flags, &data, &signature) >= 0;
+		good = gnutls_pubkey_verify_data2(key,
+			   (gnutls_sign_algorithm_t)algorithm, verify_flags,
+			   &data, &signature) >= 0;
 	}
 	gnutls_free(sig);
 	return good;
@@ -431,10 +430,10 @@ same_key_id(gnutls_x509_crt_t child, gnutls_x509_crt_t issuer)
 	size_t wantlen = sizeof want, havelen = sizeof have;
 	unsigned critical;
 
-	if (gnutls_x509_crt_get_authority_key_id(child, want, &wantlen,
-						 &critical) < 0 ||
-	    gnutls_x509_crt_get_subject_key_id(issuer, have, &havelen,
-					       &critical) < 0)
+	if (gnutls_x509_crt_get_authority_key_id(
+		child, want, &wantlen, &critical) < 0 ||
+	    gnutls_x509_crt_get_subject_key_id(
+		issuer, have, &havelen, &critical) < 0)
 		return true;
 	return wantlen == havelen && memcmp(want, have, wantlen) == 0;
 }
@@ -484,8 +483,8 @@ cert_permits(const struct cert *ca, const struct cert *leaf)
 }
 
 bool
-cert_signed_by_spki(const struct cert *child, const uint8_t *spki,
-		    size_t spkilen)
+cert_signed_by_spki(
+    const struct cert *child, const uint8_t *spki, size_t spkilen)
 {
 	gnutls_datum_t d = datum(spki, spkilen);
 	gnutls_x509_crt_t crt;
@@ -516,7 +515,7 @@ name_matches(const char *pattern, const char *reference)
 
 	if (strncmp(pattern, "*.", 2) != 0)
 		return len == strlen(reference) &&
-		       strncasecmp(pattern, reference, len) == 0;
+		    strncasecmp(pattern, reference, len) == 0;
 	rest = strchr(reference, '.');
 	if (rest == NULL || rest == reference)
 		return false;
@@ -524,7 +523,7 @@ name_matches(const char *pattern, const char *reference)
 	if (strchr(rest + 1, '.') == NULL)
 		return false;
 	return len - 1 == strlen(rest) &&
-	       strncasecmp(pattern + 1, rest, len - 1) == 0;
+	    strncasecmp(pattern + 1, rest, len - 1) == 0;
 }
 
 bool
@@ -536,7 +535,7 @@ cert_has_name(const struct cert *cert, const char *reference)
 		if (name_matches(cert->names[i], reference))
 			return true;
 	return cert->nnames == 0 && cert->cn != NULL &&
-	       name_matches(cert->cn, reference);
+	    name_matches(cert->cn, reference);
 }
 
 /* RFC 8017 A.1.1: SEQUENCE { modulus, publicExponent }, the key alone. */
@@ -568,8 +567,8 @@ cert_spki(const uint8_t *der, size_t len, enum cert_key *type, unsigned *bits)
 	if (len == 0 || len > UINT32_MAX / 2 || gnutls_pubkey_init(&key) < 0)
 		return false;
 	good = cert_is_spki(der, len)
-		   ? gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER) >= 0
-		   : import_pkcs1(key, der, len);
+	    ? gnutls_pubkey_import(key, &d, GNUTLS_X509_FMT_DER) >= 0
+	    : import_pkcs1(key, der, len);
 	if (good) {
 		algorithm = gnutls_pubkey_get_pk_algorithm(key, &size);
 		if (type != NULL)

@@ -19,14 +19,14 @@
 enum { SIGNERS_MAX = 4 };
 
 struct signers {
-	const uint8_t	*name[SIGNERS_MAX];
-	size_t		 n;
+	const uint8_t *name[SIGNERS_MAX];
+	size_t n;
 };
 
 struct chain {
-	struct arena	*mem;
+	struct arena *mem;
 	const struct evidence *ev;
-	struct wants	*wants;
+	struct wants *wants;
 	struct nsec3_hasher *hasher;
 };
 
@@ -115,8 +115,7 @@ denial_shows(struct chain *c, const struct dns_observation *obs,
 	struct denial_result r = { .verdict = DENIAL_MISSING };
 	size_t i;
 
-	for (i = 0; i < obs->nauthority && q.nrecords < DENIAL_RECORDS_MAX;
-	    i++)
+	for (i = 0; i < obs->nauthority && q.nrecords < DENIAL_RECORDS_MAX; i++)
 		if (obs->authority[i].type == TYPE_NSEC ||
 		    obs->authority[i].type == TYPE_NSEC3)
 			records[q.nrecords++] = &obs->authority[i];
@@ -177,8 +176,7 @@ walk_step(struct chain *c, const uint8_t *name)
 		return true;
 	}
 	if (obs_has(obs, name, TYPE_CNAME)) {
-		signers_of_set(&s, obs->answer, obs->nanswer, name,
-		    TYPE_CNAME);
+		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_CNAME);
 		want_signers(c, &s);
 		return true;
 	}
@@ -224,8 +222,7 @@ want_zone(struct chain *c, const uint8_t *name)
 	if (obs_has(obs, name, TYPE_DS))
 		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_DS);
 	else if (obs_has(obs, name, TYPE_CNAME))
-		signers_of_set(&s, obs->answer, obs->nanswer, name,
-		    TYPE_CNAME);
+		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_CNAME);
 	else
 		signers_of_denial(c, &s, obs, name, TYPE_DS);
 	/* Strictly above but for an alias, which is no zone. */
@@ -251,14 +248,15 @@ chain_wants(struct arena *mem, const struct evidence *ev,
 		return;
 	c.hasher = nsec3_hasher_new(mem, PROOF_HASHES_MAX);
 	if (link->kind == LINK_SET)
-		signers_of_set(&s, link->obs->answer, link->obs->nanswer,
-		    name, link->type);
+		signers_of_set(&s, link->obs->answer, link->obs->nanswer, name,
+		    link->type);
 	else
 		signers_of_denial(&c, &s, link->obs, name, link->type);
 	want_signers(&c, &s);
-	if (s.n > 0 && (link->kind == LINK_SET ||
-	    denial_shows(&c, link->obs, name, link->type, &s).verdict !=
-		DENIAL_INVALID))
+	if (s.n > 0 &&
+	    (link->kind == LINK_SET ||
+		denial_shows(&c, link->obs, name, link->type, &s).verdict !=
+		    DENIAL_INVALID))
 		return;
 	/* Unsigned or unproven: perhaps a cut above explains it. */
 	if (link->type == TYPE_DS && name_labels(name) > 0)

@@ -16,7 +16,7 @@ struct walk {
 	const struct cert *sent_as_data; /* 2 0 0: the record's certificate */
 	int64_t at;
 	bool in_date; /* only over certificates whose dates are right */
-	int above[DANE_CHAIN_MAX];    /* towards the leaf; -1: not reached */
+	int above[DANE_CHAIN_MAX]; /* towards the leaf; -1: not reached */
 	size_t order[DANE_CHAIN_MAX]; /* as reached: the leaf first */
 	size_t nreached;
 	size_t end; /* the last certificate of the chain on the path */
@@ -47,8 +47,8 @@ learn_issuers(struct dane_chain *chain)
 	chain->know_issuers = true;
 	for (size_t i = 0; i < chain->n; i++)
 		for (size_t k = 1; k < chain->n; k++)
-			chain->issued[i][k] =
-			    i != k && chain->certs[k]->is_ca &&
+			chain->issued[i][k] = i != k &&
+			    chain->certs[k]->is_ca &&
 			    !same_cert(chain->certs[i], chain->certs[k]) &&
 			    cert_issued_by(chain->certs[i], chain->certs[k]);
 }
@@ -123,7 +123,7 @@ anchor_in_record(struct walk *w, const struct cert *c)
 		return cert_signed_by_spki(c, v->data, v->datalen);
 	if (!w->sent_as_data->is_ca || tlsa_has(v, w->chain->certs[0]) ||
 	    (w->in_date && !in_date(w->sent_as_data, w->at) &&
-	     !dateless_anchor(w, w->sent_as_data)))
+		!dateless_anchor(w, w->sent_as_data)))
 		return false;
 	return cert_issued_by(c, w->sent_as_data);
 }
@@ -254,14 +254,14 @@ walk_judge(const struct walk *w, const struct dane_peer *peer)
 	check.wrong_name = !named(w->chain->certs[0], peer);
 	check.verdict =
 	    check.expired != NULL || check.early != NULL || check.wrong_name
-		? DANE_NOT_ACCEPTED
-		: DANE_AUTHENTIC;
+	    ? DANE_NOT_ACCEPTED
+	    : DANE_AUTHENTIC;
 	return check;
 }
 
 static struct dane_check
 check_ta(struct arena *mem, struct dane_chain *chain, const struct tlsa_view *v,
-	 const struct dane_peer *peer)
+    const struct dane_peer *peer)
 {
 	struct walk w = { .chain = chain, .record = v, .at = peer->at };
 	struct dane_check check = { .verdict = DANE_NOTHING };
@@ -291,7 +291,7 @@ check_ta(struct arena *mem, struct dane_chain *chain, const struct tlsa_view *v,
 
 struct dane_check
 dane_check(struct arena *mem, struct dane_chain *chain,
-	   const struct tlsa_view *v, const struct dane_peer *peer)
+    const struct tlsa_view *v, const struct dane_peer *peer)
 {
 	if (chain->n == 0 || !v->usable)
 		return (struct dane_check){ .verdict = DANE_NOTHING };
@@ -311,8 +311,8 @@ dane_check(struct arena *mem, struct dane_chain *chain,
 
 struct dane_check
 dane_best(struct arena *mem, struct dane_chain *chain,
-	  const struct tlsa_view *list, size_t n, const struct dane_peer *peer,
-	  int *by)
+    const struct tlsa_view *list, size_t n, const struct dane_peer *peer,
+    int *by)
 {
 	static const unsigned order[] = { DANE_EE, DANE_TA };
 	struct dane_check best = { .verdict = DANE_NOTHING };

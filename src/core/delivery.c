@@ -79,8 +79,8 @@ strongest(const struct judgement *j, int host, int address,
 }
 
 static void
-outcome_set(struct outcome *o, enum effect effect,
-    const struct finding *because)
+outcome_set(
+    struct outcome *o, enum effect effect, const struct finding *because)
 {
 	o->delivery = delivery_of(effect);
 	o->because = because;
@@ -99,11 +99,10 @@ cap_insecure(const struct judgement *j, struct outcome *o)
 }
 
 static void
-decide_address(struct judgement *j, int host, int address,
-    enum profile profile, enum effect of_host, const struct finding *why)
+decide_address(struct judgement *j, int host, int address, enum profile profile,
+    enum effect of_host, const struct finding *why)
 {
-	struct outcome *o =
-	    &j->hosts[host].addresses[address].outcome[profile];
+	struct outcome *o = &j->hosts[host].addresses[address].outcome[profile];
 	const struct finding *because;
 	enum effect effect = strongest(j, host, address, profile, &because);
 
@@ -298,10 +297,10 @@ decide_severities(struct judgement *j)
 		struct finding *f = &j->findings.list[i];
 		enum severity status;
 
-		f->survived = f->host >= 0 && !f->aside &&
-		    another_delivers(j, f);
-		f->severity = finding_severity(f, o->profile, o->require,
-		    o->strict);
+		f->survived =
+		    f->host >= 0 && !f->aside && another_delivers(j, f);
+		f->severity =
+		    finding_severity(f, o->profile, o->require, o->strict);
 		status = status_of(j, f);
 		if (status > j->status)
 			j->status = status;
@@ -367,27 +366,32 @@ delivery_sentence(struct judgement *j, enum profile profile)
 	case DELIVERY_NOT_APPLICABLE:
 		return judge_text(j, "the domain takes no mail and says so");
 	case DELIVERED_AUTHENTICATED:
-		return judge_text(j, "mail is delivered over TLS to a server "
-				     "that DANE authenticates");
+		return judge_text(j,
+		    "mail is delivered over TLS to a server "
+		    "that DANE authenticates");
 	case DELIVERED_ENCRYPTED:
-		return judge_text(j, "mail is delivered over TLS; the server "
-				     "is not authenticated");
+		return judge_text(j,
+		    "mail is delivered over TLS; the server "
+		    "is not authenticated");
 	case DELIVERED_CLEARTEXT:
 		return judge_text(j, "mail is delivered in clear text");
 	case DELIVERY_UNKNOWN:
-		return judge_text(j, "what was seen does not say whether mail "
-				     "is delivered");
+		return judge_text(j,
+		    "what was seen does not say whether mail "
+		    "is delivered");
 	case DELIVERY_DEFERRED:
 		if (ndr == NULL)
-			return judge_text(j, "mail is deferred, and returned "
-					     "when the sender gives up");
-		return judge_text(j, "mail is deferred with 4.%s and returned "
-		    "with 5.%s after 24 hours", ndr, ndr);
+			return judge_text(j,
+			    "mail is deferred, and returned "
+			    "when the sender gives up");
+		return judge_text(j,
+		    "mail is deferred with 4.%s and returned "
+		    "with 5.%s after 24 hours",
+		    ndr, ndr);
 	case DELIVERY_BOUNCED:
 		if (ndr == NULL)
 			return judge_text(j, "mail is returned at once");
-		return judge_text(j, "mail is returned at once with 5.%s",
-		    ndr);
+		return judge_text(j, "mail is returned at once with 5.%s", ndr);
 	}
 	return NULL;
 }

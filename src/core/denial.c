@@ -13,41 +13,41 @@
 enum { NSEC3_SHA1 = 1, NSEC3_OPT_OUT = 1, NSEC3_HASH_LEN = 20 };
 
 struct nsec3_memo {
-	const uint8_t	*name;
-	const uint8_t	*salt;
-	size_t		 saltlen;
-	unsigned	 iterations;
-	uint8_t		 hash[NSEC3_HASH_LEN];
+	const uint8_t *name;
+	const uint8_t *salt;
+	size_t saltlen;
+	unsigned iterations;
+	uint8_t hash[NSEC3_HASH_LEN];
 };
 
 struct nsec3_hasher {
-	struct arena	*mem;
-	unsigned	 left;
+	struct arena *mem;
+	unsigned left;
 	struct nsec3_memo *memo;
-	size_t		 n, cap;
+	size_t n, cap;
 };
 
 /* One NSEC3 record, read. */
 struct nsec3 {
-	const struct rr	*rr;
-	uint8_t		 owner[NSEC3_HASH_LEN];
-	uint8_t		 next[NSEC3_HASH_LEN];
-	bool		 opt_out;
+	const struct rr *rr;
+	uint8_t owner[NSEC3_HASH_LEN];
+	uint8_t next[NSEC3_HASH_LEN];
+	bool opt_out;
 };
 
 struct nsec3_chain {
 	struct nsec3_hasher *hasher;
-	const uint8_t	*salt;
-	size_t		 saltlen;
-	unsigned	 iterations;
-	struct nsec3	*list;
-	size_t		 n;
-	bool		 exhausted;	/* a hash could not be had */
+	const uint8_t *salt;
+	size_t saltlen;
+	unsigned iterations;
+	struct nsec3 *list;
+	size_t n;
+	bool exhausted; /* a hash could not be had */
 };
 
 /* What the closest encloser search found (RFC 5155 8.3). */
 struct encloser {
-	const uint8_t	*name;		/* NULL: none */
+	const uint8_t *name; /* NULL: none */
 	const struct nsec3 *next_closer; /* covers the next closer name */
 };
 
@@ -129,8 +129,8 @@ nsec_match(const struct denial_query *q, const uint8_t *name)
 }
 
 static bool
-nsec_covers(const struct denial_query *q, const struct rr *rr,
-    const uint8_t *name)
+nsec_covers(
+    const struct denial_query *q, const struct rr *rr, const uint8_t *name)
 {
 	const uint8_t *next = rr->rdata;
 
@@ -208,8 +208,8 @@ nsec_no_name(const struct denial_query *q, const struct rr *cover)
 	uint8_t wild[NAME_WIRE_MAX];
 	const struct rr *match;
 
-	if (!wildcard_at(wild,
-		name_ancestor(q->name, nsec_encloser(cover, q->name))))
+	if (!wildcard_at(
+		wild, name_ancestor(q->name, nsec_encloser(cover, q->name))))
 		return no_name(q);
 	match = nsec_match(q, wild);
 	if (match != NULL) {
@@ -286,8 +286,8 @@ hash_once(const uint8_t *name, const uint8_t *salt, size_t saltlen,
 	for (i = 0; i <= iterations; i++) {
 		if (saltlen > 0)
 			memcpy(buf + len, salt, saltlen);
-		if (gnutls_hash_fast(GNUTLS_DIG_SHA1, buf, len + saltlen,
-			out) < 0)
+		if (gnutls_hash_fast(GNUTLS_DIG_SHA1, buf, len + saltlen, out) <
+		    0)
 			return false;
 		memcpy(buf, out, NSEC3_HASH_LEN);
 		len = NSEC3_HASH_LEN;
@@ -311,14 +311,13 @@ nsec3_hash(struct nsec3_hasher *h, const uint8_t *name, const uint8_t *salt,
 		memcpy(out, m->hash, NSEC3_HASH_LEN);
 		return true;
 	}
-	if (h->left == 0 || saltlen > 255 ||
-	    iterations > NSEC3_ITERATIONS_MAX)
+	if (h->left == 0 || saltlen > 255 || iterations > NSEC3_ITERATIONS_MAX)
 		return false;
 	h->left--;
 	if (!hash_once(name, salt, saltlen, iterations, out))
 		return false;
-	h->memo = arena_grow(h->mem, h->memo, h->n, &h->cap,
-	    sizeof(h->memo[0]));
+	h->memo =
+	    arena_grow(h->mem, h->memo, h->n, &h->cap, sizeof(h->memo[0]));
 	m = &h->memo[h->n++];
 	m->name = name_copy(h->mem, name);
 	m->salt = arena_copy(h->mem, salt, saltlen);
@@ -349,8 +348,9 @@ nsec3_read(struct arena *mem, const struct rr *rr, const uint8_t *zone,
 	parent = name_parent(rr->owner);
 	if (parent == NULL || !name_equal(parent, zone) || rr->owner[0] != 32)
 		return false;
-	if (!text_from_base32hex(mem, (const char *)rr->owner + 1, 32, &owner,
-		&len) || len != NSEC3_HASH_LEN)
+	if (!text_from_base32hex(
+		mem, (const char *)rr->owner + 1, 32, &owner, &len) ||
+	    len != NSEC3_HASH_LEN)
 		return false;
 	memcpy(out->owner, owner, NSEC3_HASH_LEN);
 	memcpy(out->next, p + 6 + saltlen, NSEC3_HASH_LEN);
@@ -361,8 +361,8 @@ nsec3_read(struct arena *mem, const struct rr *rr, const uint8_t *zone,
 
 /* RFC 5155 8.2: one set of parameters; those of the first are taken. */
 static void
-chain_read(struct arena *mem, const struct denial_query *q,
-    struct nsec3_chain *c)
+chain_read(
+    struct arena *mem, const struct denial_query *q, struct nsec3_chain *c)
 {
 	size_t i;
 
@@ -378,8 +378,7 @@ chain_read(struct arena *mem, const struct denial_query *q,
 			c->iterations = iterations;
 			c->saltlen = p[4];
 			c->salt = p + 5;
-		} else if (c->iterations != iterations ||
-		    c->saltlen != p[4] ||
+		} else if (c->iterations != iterations || c->saltlen != p[4] ||
 		    memcmp(c->salt, p + 5, c->saltlen) != 0) {
 			continue;
 		}
@@ -393,8 +392,8 @@ chain_match(struct nsec3_chain *c, const uint8_t *name)
 	uint8_t hash[NSEC3_HASH_LEN];
 	size_t i;
 
-	if (!nsec3_hash(c->hasher, name, c->salt, c->saltlen, c->iterations,
-		hash)) {
+	if (!nsec3_hash(
+		c->hasher, name, c->salt, c->saltlen, c->iterations, hash)) {
 		c->exhausted = true;
 		return NULL;
 	}
@@ -410,8 +409,8 @@ chain_cover(struct nsec3_chain *c, const uint8_t *name)
 	uint8_t hash[NSEC3_HASH_LEN];
 	size_t i;
 
-	if (!nsec3_hash(c->hasher, name, c->salt, c->saltlen, c->iterations,
-		hash)) {
+	if (!nsec3_hash(
+		c->hasher, name, c->salt, c->saltlen, c->iterations, hash)) {
 		c->exhausted = true;
 		return NULL;
 	}
@@ -435,8 +434,8 @@ chain_cover(struct nsec3_chain *c, const uint8_t *name)
  * covers the name one label longer.  NULL name with *why otherwise.
  */
 static struct encloser
-chain_encloser(struct nsec3_chain *c, const struct denial_query *q,
-    const char **why)
+chain_encloser(
+    struct nsec3_chain *c, const struct denial_query *q, const char **why)
 {
 	struct encloser e = { NULL, NULL };
 	unsigned labels = name_labels(q->name);
@@ -555,8 +554,8 @@ struct denial_result
 denial_check(struct nsec3_hasher *hasher, const struct denial_query *query)
 {
 	struct denial_query q = *query;
-	struct denial_result r = result(DENIAL_MISSING,
-	    "no NSEC or NSEC3 record came with the answer");
+	struct denial_result r = result(
+	    DENIAL_MISSING, "no NSEC or NSEC3 record came with the answer");
 	size_t i, nsec = 0, nsec3 = 0;
 
 	if (!name_within(q.name, q.zone))

@@ -142,8 +142,8 @@ key_error(struct arena *mem, struct dkim_key *key, const struct taglist *list)
 }
 
 void
-dkim_key_parse(struct arena *mem, const char *text, size_t len,
-    struct dkim_key *out)
+dkim_key_parse(
+    struct arena *mem, const char *text, size_t len, struct dkim_key *out)
 {
 	struct taglist list;
 	bool wellformed;

@@ -203,8 +203,8 @@ pair_check(const struct dkim_looks *all)
 
 		if (l == NULL || l->alias == NULL)
 			continue;
-		l->slip = m365_target_check(j->mem, l->alias, i + 1, &known,
-		    &l->expected);
+		l->slip = m365_target_check(
+		    j->mem, l->alias, i + 1, &known, &l->expected);
 		proven[i] = l->slip == M365_SLIP_NONE && l->has_target &&
 		    l->sight == SIGHT_KEY;
 	}
@@ -216,8 +216,8 @@ pair_check(const struct dkim_looks *all)
 			continue;
 		if (proven[!i] && !proven[i]) {
 			known.other = &all->pair[!i]->target;
-			l->slip = m365_target_check(j->mem, l->alias, i + 1,
-			    &known, &l->expected);
+			l->slip = m365_target_check(
+			    j->mem, l->alias, i + 1, &known, &l->expected);
 		} else if (proven[i] && l->expected == NULL) {
 			l->expected =
 			    m365_target_text(j->mem, &l->target, i + 1);

@@ -136,19 +136,16 @@ smtp_observation_unref(const struct smtp_observation *obs)
 void
 evidence_add_dns(struct evidence *evidence, const struct dns_observation *obs)
 {
-	evidence->dns =
-	    arena_grow(evidence->mem, evidence->dns, evidence->ndns,
-		&evidence->dnscap, sizeof(*evidence->dns));
+	evidence->dns = arena_grow(evidence->mem, evidence->dns, evidence->ndns,
+	    &evidence->dnscap, sizeof(*evidence->dns));
 	evidence->dns[evidence->ndns++] = obs;
 }
 
 void
-evidence_add_smtp(struct evidence *evidence,
-    const struct smtp_observation *obs)
+evidence_add_smtp(struct evidence *evidence, const struct smtp_observation *obs)
 {
-	evidence->smtp =
-	    arena_grow(evidence->mem, evidence->smtp, evidence->nsmtp,
-		&evidence->smtpcap, sizeof(*evidence->smtp));
+	evidence->smtp = arena_grow(evidence->mem, evidence->smtp,
+	    evidence->nsmtp, &evidence->smtpcap, sizeof(*evidence->smtp));
 	evidence->smtp[evidence->nsmtp++] = obs;
 }
 
@@ -174,8 +171,8 @@ dns_first(const struct evidence *evidence, const uint8_t *name, uint16_t type)
 }
 
 const struct dns_observation *
-evidence_dns(const struct evidence *evidence, const uint8_t *name,
-    uint16_t type)
+evidence_dns(
+    const struct evidence *evidence, const uint8_t *name, uint16_t type)
 {
 	size_t i = dns_first(evidence, name, type);
 
@@ -232,8 +229,7 @@ dns_compare(const struct dns_observation *a, const struct dns_observation *b)
 }
 
 static int
-smtp_compare(const struct smtp_observation *a,
-    const struct smtp_observation *b)
+smtp_compare(const struct smtp_observation *a, const struct smtp_observation *b)
 {
 	int diff = name_compare(a->host, b->host);
 
@@ -261,8 +257,8 @@ evidence_set_opinion(struct evidence *ev, const uint8_t *name, uint16_t type,
 	o->rcode = without_cd->rcode;
 	o->ad = (without_cd->flags & DNS_AD) != 0;
 	o->nede = without_cd->nede;
-	o->ede = arena_copy(obs->mem, without_cd->ede,
-	    without_cd->nede * sizeof *o->ede);
+	o->ede = arena_copy(
+	    obs->mem, without_cd->ede, without_cd->nede * sizeof *o->ede);
 	for (size_t i = 0; i < o->nede; i++)
 		o->ede[i].text = arena_strdup(obs->mem, o->ede[i].text);
 }
@@ -304,8 +300,8 @@ merge_sort(const void **list, size_t n, const void **room,
 void
 evidence_sort(struct evidence *evidence)
 {
-	size_t n = evidence->ndns > evidence->nsmtp ? evidence->ndns
-						    : evidence->nsmtp;
+	size_t n =
+	    evidence->ndns > evidence->nsmtp ? evidence->ndns : evidence->nsmtp;
 	const void **list, **room;
 	struct arena *mem = arena_new();
 	size_t i;

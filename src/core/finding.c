@@ -23,8 +23,8 @@ findings_add(struct findings *findings, enum finding_id id)
 {
 	struct finding *f;
 
-	findings->list = arena_grow(findings->mem, findings->list,
-	    findings->n, &findings->cap, sizeof *findings->list);
+	findings->list = arena_grow(findings->mem, findings->list, findings->n,
+	    &findings->cap, sizeof *findings->list);
 	f = &findings->list[findings->n++];
 	*f = (struct finding){
 		.id = id,
@@ -36,15 +36,14 @@ findings_add(struct findings *findings, enum finding_id id)
 }
 
 void
-finding_publish(struct findings *findings, struct finding *f,
-    const char *line)
+finding_publish(struct findings *findings, struct finding *f, const char *line)
 {
 	f->add = line_add(findings->mem, f->add, &f->nadd, line);
 }
 
 void
-finding_withdraw(struct findings *findings, struct finding *f,
-    const struct rr *rr)
+finding_withdraw(
+    struct findings *findings, struct finding *f, const struct rr *rr)
 {
 	char type[16];
 
@@ -80,8 +79,8 @@ finding_effect(const struct finding *f, enum profile profile)
 {
 	const struct catalogue_row *row = f->row;
 	bool alt = f->alt && row->alt_when != NULL;
-	enum severity severity = alt ? row->alt[profile]
-				     : row->severity[profile];
+	enum severity severity =
+	    alt ? row->alt[profile] : row->severity[profile];
 	enum effect effect = alt ? row->alt_effect : row->effect;
 
 	if (f->aside || severity == SEVERITY_ABSENT)

@@ -10,8 +10,13 @@
 
 /* In path order: each may read what those before it left in the views. */
 static void (*const judges[])(struct judgement *) = {
-	judge_dnssec, judge_mx, judge_tlsa, judge_smtp,
-	judge_cert, judge_dane, judge_dkim,
+	judge_dnssec,
+	judge_mx,
+	judge_tlsa,
+	judge_smtp,
+	judge_cert,
+	judge_dane,
+	judge_dkim,
 };
 
 char *
@@ -50,8 +55,8 @@ judge_mx_insecure(const struct judgement *j)
 }
 
 static struct judgement *
-judgement_new(struct arena *mem, const struct path *path,
-    struct proofs *proofs, const struct judge_options *options)
+judgement_new(struct arena *mem, const struct path *path, struct proofs *proofs,
+    const struct judge_options *options)
 {
 	struct judgement *j = arena_alloc(mem, sizeof *j);
 
@@ -67,8 +72,8 @@ judgement_new(struct arena *mem, const struct path *path,
 		const struct path_host *h = &path->hosts[i];
 
 		j->hosts[i].host = h;
-		j->hosts[i].addresses = arena_array(mem, h->naddresses,
-		    sizeof *j->hosts[i].addresses);
+		j->hosts[i].addresses = arena_array(
+		    mem, h->naddresses, sizeof *j->hosts[i].addresses);
 		for (size_t k = 0; k < h->naddresses; k++) {
 			j->hosts[i].addresses[k].address = &h->addresses[k];
 			j->hosts[i].addresses[k].by = -1;
@@ -88,7 +93,7 @@ drop_absent(struct judgement *j)
 
 	for (size_t i = 0; i < fs->n; i++)
 		if (finding_severity(&fs->list[i], j->options.profile, 0,
-		    true) != SEVERITY_ABSENT)
+			true) != SEVERITY_ABSENT)
 			fs->list[n++] = fs->list[i];
 	fs->n = n;
 }
@@ -146,14 +151,14 @@ empty_stage(const struct judgement *j, enum stage stage)
 {
 	bool mail = stage >= STAGE_MX && stage <= STAGE_DANE;
 
-	if (mail && (j->path->mx_kind == MX_NULL ||
-	    j->path->mx_kind == MX_MISSING))
+	if (mail &&
+	    (j->path->mx_kind == MX_NULL || j->path->mx_kind == MX_MISSING))
 		return STATUS_NOT_APPLICABLE;
 	if (stage == STAGE_TLSA || stage == STAGE_DANE) {
 		for (size_t i = 0; i < j->path->nhosts; i++)
 			if (j->hosts[i].tlsa_counts ||
 			    j->hosts[i].address_dnssec.state !=
-			    DNSSEC_STATE_INSECURE)
+				DNSSEC_STATE_INSECURE)
 				return STATUS_NOT_TESTED;
 		return j->path->nhosts > 0 ? STATUS_NOT_APPLICABLE
 					   : STATUS_NOT_TESTED;

@@ -42,17 +42,17 @@ parse_host(struct judgement *j, struct host_view *hv)
 		    parse_chain(j->mem, pa->session[KEYS_ANY], &av->nchain);
 		av->chain2[0] =
 		    parse_chain(j->mem, pa->session[KEYS_RSA], &av->nchain2[0]);
-		av->chain2[1] = parse_chain(j->mem, pa->session[KEYS_ECDSA],
-					    &av->nchain2[1]);
+		av->chain2[1] = parse_chain(
+		    j->mem, pa->session[KEYS_ECDSA], &av->nchain2[1]);
 	}
 }
 
 static void
 add_match(struct judgement *j, struct tlsa_view *v, size_t *cap, size_t a,
-	  enum tls_keys keys, unsigned depth)
+    enum tls_keys keys, unsigned depth)
 {
-	v->matches = arena_grow(j->mem, v->matches, v->nmatches, cap,
-				sizeof *v->matches);
+	v->matches = arena_grow(
+	    j->mem, v->matches, v->nmatches, cap, sizeof *v->matches);
 	v->matches[v->nmatches++] =
 	    (struct tlsa_match){ .address = a, .keys = keys, .depth = depth };
 	if (keys == KEYS_ANY)
@@ -64,7 +64,7 @@ add_match(struct judgement *j, struct tlsa_view *v, size_t *cap, size_t a,
 /* Every record against the chains of one address. */
 static void
 match_address(struct judgement *j, struct host_view *hv, size_t a, size_t *caps,
-	      const struct dane_peer *peer)
+    const struct dane_peer *peer)
 {
 	const struct address_view *av = &hv->addresses[a];
 	struct cert **certs[] = { av->chain, av->chain2[0], av->chain2[1] };
@@ -86,7 +86,7 @@ match_address(struct judgement *j, struct host_view *hv, size_t a, size_t *caps,
 				v->class = TLSA_NEXT_OR_STALE;
 			if (check.verdict >= DANE_NOT_ACCEPTED)
 				add_match(j, v, &caps[i], a, (enum tls_keys)k,
-					  check.depth);
+				    check.depth);
 		}
 	}
 }
@@ -103,7 +103,7 @@ match_host(struct judgement *j, struct host_view *hv)
 
 static void
 say_dates(struct judgement *j, int h, int a, enum finding_id id, bool alt,
-	  const struct cert *c)
+    const struct cert *c)
 {
 	struct finding *f = judge_add(j, id, h, a);
 	int64_t at = j->options.at;
@@ -111,15 +111,13 @@ say_dates(struct judgement *j, int h, int a, enum finding_id id, bool alt,
 
 	f->alt = alt;
 	if (at > c->not_after)
-		f->detail =
-		    judge_text(j, "%s: valid until %s, %s ago", c->subject,
-			       text_time(c->not_after, date),
-			       text_duration(at - c->not_after, ago));
+		f->detail = judge_text(j, "%s: valid until %s, %s ago",
+		    c->subject, text_time(c->not_after, date),
+		    text_duration(at - c->not_after, ago));
 	else
-		f->detail =
-		    judge_text(j, "%s: valid from %s, in %s", c->subject,
-			       text_time(c->not_before, date),
-			       text_duration(c->not_before - at, ago));
+		f->detail = judge_text(j, "%s: valid from %s, in %s",
+		    c->subject, text_time(c->not_before, date),
+		    text_duration(c->not_before - at, ago));
 }
 
 static char *
@@ -131,23 +129,23 @@ names_text(struct judgement *j, const struct cert *c)
 		return c->cn != NULL ? judge_text(j, "CN %s", c->cn)
 				     : judge_text(j, "no name");
 	for (size_t i = 0; i < c->nnames && i < NAMES_SHOWN; i++)
-		text = judge_text(j, "%s%s%s", text, i > 0 ? ", " : "",
-				  c->names[i]);
+		text = judge_text(
+		    j, "%s%s%s", text, i > 0 ? ", " : "", c->names[i]);
 	if (c->nnames > NAMES_SHOWN)
-		text = judge_text(j, "%s and %zu more", text,
-				  c->nnames - NAMES_SHOWN);
+		text = judge_text(
+		    j, "%s and %zu more", text, c->nnames - NAMES_SHOWN);
 	return text;
 }
 
 static void
 say_name(struct judgement *j, int h, int a, enum finding_id id, bool alt,
-	 const struct cert *leaf, const struct dane_peer *peer)
+    const struct cert *leaf, const struct dane_peer *peer)
 {
 	struct finding *f = judge_add(j, id, h, a);
 
 	f->alt = alt;
 	f->detail = judge_text(j, "wanted: %s; the certificate has: %s",
-			       peer->names[0], names_text(j, leaf));
+	    peer->names[0], names_text(j, leaf));
 }
 
 /*
@@ -176,8 +174,8 @@ judge_soon(struct judgement *j, int h, int a, const struct cert *c)
 		return false;
 	judge_add(j, FINDING_CERT_EXPIRES_SOON, h, a)->detail =
 	    judge_text(j, "%s: valid until %s, %s left", c->subject,
-		       text_time(c->not_after, date),
-		       text_duration(c->not_after - j->options.at, left));
+		text_time(c->not_after, date),
+		text_duration(c->not_after - j->options.at, left));
 	return true;
 }
 
@@ -192,7 +190,7 @@ judge_strength(struct judgement *j, int h, int a, const struct cert *c)
 		return false;
 	judge_add(j, FINDING_CERT_KEY_WEAK, h, a)->detail =
 	    judge_text(j, "%s: %s%s", c->subject, c->key_text,
-		       weak_signature ? ", signed with a broken hash" : "");
+		weak_signature ? ", signed with a broken hash" : "");
 	return true;
 }
 
@@ -260,12 +258,12 @@ say_ok(struct judgement *j, int h, int a, const struct cert *leaf)
 
 	judge_add(j, FINDING_CERT_OK, h, a)->detail =
 	    judge_text(j, "%s, valid until %s, %s", leaf->key_text,
-		       text_time(leaf->not_after, date), names_text(j, leaf));
+		text_time(leaf->not_after, date), names_text(j, leaf));
 }
 
 static void
 judge_leaf(struct judgement *j, int h, int a, const struct dane_check *check,
-	   const struct dane_peer *peer)
+    const struct dane_peer *peer)
 {
 	const struct host_view *hv = &j->hosts[h];
 	const struct address_view *av = &hv->addresses[a];

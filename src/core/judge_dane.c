@@ -16,7 +16,7 @@ enum { RECORDS_SHOWN = 6, NEAR_MISSES_MAX = 4 };
 /* What DANE says of one address. */
 enum state {
 	STATE_OPEN, /* not observed, or decided by another stage */
-	STATE_OUT,  /* nobody can reach it: it does not count */
+	STATE_OUT, /* nobody can reach it: it does not count */
 	STATE_PASSED,
 	STATE_BLOCKED /* TLS, and no usable record authenticates */
 };
@@ -155,9 +155,9 @@ may_be_unsent(struct judgement *j, int h, const struct address_view *av,
 	bool wrong;
 
 	return v->usable && v->usage == DANE_TA &&
-	       v->matching != MATCHING_FULL && av->nchain > 0 &&
-	       av->chain[0]->parsed && !dane_chain_complete(chain) &&
-	       near_miss(j, h, av, v, &wrong) == NULL;
+	    v->matching != MATCHING_FULL && av->nchain > 0 &&
+	    av->chain[0]->parsed && !dane_chain_complete(chain) &&
+	    near_miss(j, h, av, v, &wrong) == NULL;
 }
 
 /*
@@ -184,8 +184,8 @@ passed_over(struct judgement *j, const struct host_view *hv,
 			    hv->tlsa[k].usage == v->usage &&
 			    hv->tlsa[k].selector == v->selector &&
 			    hv->tlsa[k].matching == SHA2_512)
-				finding_withdraw(&j->findings, f,
-				    hv->tlsa[k].rr);
+				finding_withdraw(
+				    &j->findings, f, hv->tlsa[k].rr);
 	}
 	return text;
 }
@@ -251,7 +251,7 @@ say_authorities(struct judgement *j, int h, int a, struct dane_chain *chain,
 			if (!passed && av->chain[0]->parsed)
 				publish_key(j, h, f, av->chain[0]);
 		} else if (check.verdict == DANE_NOTHING && !unsent &&
-			   may_be_unsent(j, h, av, chain, v)) {
+		    may_be_unsent(j, h, av, chain, v)) {
 			f = judge_add(j, FINDING_DANE_TA_NOT_SENT, h, a);
 			unsent = true;
 		} else {
@@ -281,10 +281,10 @@ say_passed(struct judgement *j, int h, int a, const struct dane_check *check)
 	}
 	judge_add(j, FINDING_DANE_TA_MATCH, h, a)->detail =
 	    check->anchor != NULL
-		? judge_text(j, "%s matches %s at depth %u", text,
-		      check->anchor->subject, check->depth)
-		: judge_text(
-		      j, "%s signed the chain at depth %u", text, check->depth);
+	    ? judge_text(j, "%s matches %s at depth %u", text,
+		  check->anchor->subject, check->depth)
+	    : judge_text(
+		  j, "%s signed the chain at depth %u", text, check->depth);
 }
 
 /*
@@ -503,7 +503,8 @@ mend_unusable(struct judgement *j)
 		const struct host_view *hv;
 
 		if ((f->id != FINDING_TLSA_ALL_UNUSABLE &&
-		    f->id != FINDING_TLSA_ALL_MALFORMED) || f->address >= 0)
+			f->id != FINDING_TLSA_ALL_MALFORMED) ||
+		    f->address >= 0)
 			continue;
 		hv = &j->hosts[f->host];
 		for (size_t a = 0; a < hv->host->naddresses; a++) {

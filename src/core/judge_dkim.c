@@ -5,46 +5,9 @@
 
 #include "arena.h"
 #include "dkim_look.h"
+#include "dkim_target.h"
 #include "name.h"
 #include "text.h"
-
-static struct finding *
-dkim_add(struct judgement *j, const struct dkim_look *l, enum finding_id id)
-{
-	struct finding *f = findings_add(&j->findings, id);
-
-	f->aside = true;
-	f->subject.selector = l->s->selector;
-	f->subject.name = l->s->name;
-	f->subject.type = TYPE_TXT;
-	return f;
-}
-
-static const char *
-domain_text(struct judgement *j)
-{
-	return name_text_nodot(j->mem, j->path->domain);
-}
-
-/* Where Microsoft 365 itself shows the two targets. */
-static const char *
-ask_cmdlet(struct judgement *j)
-{
-	return judge_text(j, "Publish the CNAMEs that this shows: "
-	    "Get-DkimSigningConfig -Identity %s | Format-List Selector1CNAME, "
-	    "Selector2CNAME", domain_text(j));
-}
-
-static void
-publish_cname(struct judgement *j, struct finding *f, const uint8_t *name,
-    const char *target)
-{
-	finding_publish(&j->findings, f,
-	    judge_text(j, "%s 3600 IN CNAME %s.", name_text(j->mem, name),
-		target));
-	f->remedy = judge_text(j, "Publish %s as a CNAME to %s.",
-	    name_text_nodot(j->mem, name), target);
-}
 
 static void
 add_unseen(struct judgement *j, const struct dkim_look *l)
@@ -55,68 +18,14 @@ add_unseen(struct judgement *j, const struct dkim_look *l)
 	struct finding *f;
 	char buf[16];
 
-	f = dkim_add(j, l,
-	    late ? FINDING_DNS_TIMEOUT : FINDING_DNS_LOOKUP_UNCLEAR);
+	f = dkim_add(
+	    j, l, late ? FINDING_DNS_TIMEOUT : FINDING_DNS_LOOKUP_UNCLEAR);
 	if (l->s->txt.kind == ANSWER_ERROR && obs != NULL)
-		f->detail = judge_text(j, "%s TXT: %s", name,
-		    rcode_text(obs->rcode, buf));
+		f->detail = judge_text(
+		    j, "%s TXT: %s", name, rcode_text(obs->rcode, buf));
 	else
 		f->detail = judge_text(j, "%s TXT: %s", name,
 		    late ? "no answer" : "no usable reply");
-}
-
-static void
-add_stray_octets(struct judgement *j, const struct dkim_look *l)
-{
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WHITESPACE);
-
-	f->subject.type = TYPE_CNAME;
-	f->detail =
-	    judge_text(j, "the target is %s", name_text(j->mem, l->alias));
-	if (l->expected != NULL)
-		publish_cname(j, f, l->s->name, l->expected);
-	if (l->cname != NULL)
-		finding_withdraw(&j->findings, f, l->cname);
-}
-
-static void
-add_wrong_target(const struct dkim_looks *all, const struct dkim_look *l)
-{
-	struct judgement *j = all->j;
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
-	const char *found = name_text(j->mem, l->alias);
-
-	f->subject.type = TYPE_CNAME;
-	if (l->disagrees)
-		f->detail = judge_text(j, "%s; the other selector has %s: they "
-		    "cannot both be right",
-		    found, name_text(j->mem, all->pair[0]->alias));
-	else if (l->expected != NULL)
-		f->detail = judge_text(j, "%s: expected %s., found %s",
-		    m365_slip_text(l->slip), l->expected, found);
-	else
-		f->detail = judge_text(j, "%s: found %s",
-		    m365_slip_text(l->slip), found);
-	if (l->expected == NULL) {
-		f->remedy = ask_cmdlet(j);
-		return;
-	}
-	publish_cname(j, f, l->s->name, l->expected);
-	if (l->cname != NULL)
-		finding_withdraw(&j->findings, f, l->cname);
-}
-
-static void
-add_loop(struct judgement *j, const struct dkim_look *l)
-{
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
-
-	f->subject.type = TYPE_CNAME;
-	f->detail = judge_text(j, "the aliases from %s run in a circle or over "
-	    "%d steps",
-	    name_text(j->mem, l->s->name), PATH_ALIASES_MAX);
-	if (l->number != 0)
-		f->remedy = ask_cmdlet(j);
 }
 
 static void
@@ -125,76 +34,6 @@ add_inactive(struct judgement *j, const struct dkim_look *l)
 	struct finding *f = dkim_add(j, l, FINDING_DKIM_SELECTOR_INACTIVE);
 
 	f->detail = judge_text(j, "%s has no key", name_text(j->mem, l->alias));
-}
-
-/* A CNAME of another provider, asked for, with nothing behind it. */
-static void
-add_dangling(struct judgement *j, const struct dkim_look *l)
-{
-	struct finding *f;
-	const char *target = name_text(j->mem, l->alias);
-
-	if (!name_is_hostname(l->alias, true)) {
-		add_stray_octets(j, l);
-		return;
-	}
-	/* "s1.domainkey.provider.com.contoso.com" */
-	if (name_within(l->alias, j->path->domain) &&
-	    name_labels(l->alias) > name_labels(j->path->domain) + 2) {
-		f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
-		f->subject.type = TYPE_CNAME;
-		f->detail = judge_text(j, "%s does not exist; perhaps the "
-		    "zone's name was appended to the target", target);
-		return;
-	}
-	f = dkim_add(j, l, FINDING_DKIM_SELECTOR_MISSING);
-	f->detail = judge_text(j, "the CNAME leads to %s, where there is no "
-	    "TXT record", target);
-}
-
-static void
-add_cname_text(const struct dkim_looks *all, struct dkim_look *l)
-{
-	struct judgement *j = all->j;
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_TXT_HOLDS_CNAME);
-	const char *text = l->key.text;
-	struct m365_known known = { .nids = 0 };
-	uint8_t name[NAME_WIRE_MAX];
-	size_t len = l->key.textlen;
-	char *expected = NULL;
-
-	f->detail = judge_text(j, "the TXT record says \"%s\"",
-	    text_escape(j->mem, text, len, 200));
-	while (len > 0 && (*text == ' ' || *text == '\t')) {
-		text++;
-		len--;
-	}
-	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-		len--;
-	if (name_from_text(name, arena_strndup(j->mem, text, len), NULL) &&
-	    name_is_hostname(name, true))
-		expected = name_text_nodot(j->mem, name);
-	if (l->number != 0) {
-		const struct dkim_look *other = all->pair[2 - l->number];
-		enum m365_slip slip = M365_SLIP_FOREIGN;
-
-		dkim_known(j, &known);
-		if (other != NULL && other->sight == SIGHT_KEY &&
-		    other->has_target && other->slip == M365_SLIP_NONE)
-			known.other = &other->target;
-		if (expected != NULL)
-			slip = m365_target_check(j->mem, name, l->number,
-			    &known, &l->expected);
-		if (slip != M365_SLIP_NONE || l->expected != NULL)
-			expected = l->expected;
-	}
-	if (expected != NULL) {
-		publish_cname(j, f, l->s->name, expected);
-		l->view->expected_target = judge_text(j, "%s.", expected);
-	} else if (l->number != 0) {
-		f->remedy = ask_cmdlet(j);
-	}
-	finding_withdraw(&j->findings, f, l->txt);
 }
 
 static bool
@@ -221,17 +60,20 @@ add_ok(const struct dkim_looks *all, const struct dkim_look *l)
 	    : "Ed25519 key";
 
 	if (l->alias == NULL && l->number != 0)
-		f->detail = judge_text(j, "%s, published directly and not by a "
-		    "CNAME: Microsoft 365 cannot rotate it", key);
+		f->detail = judge_text(j,
+		    "%s, published directly and not by a "
+		    "CNAME: Microsoft 365 cannot rotate it",
+		    key);
 	else if (l->alias == NULL)
 		f->detail = key;
 	else if (l->number != 0 && l->slip == M365_SLIP_FOREIGN)
-		f->detail = judge_text(j, "%s, through %s: not a key of "
+		f->detail = judge_text(j,
+		    "%s, through %s: not a key of "
 		    "Microsoft 365",
 		    key, name_text(j->mem, l->alias));
 	else
-		f->detail = judge_text(j, "%s, through %s", key,
-		    name_text(j->mem, l->alias));
+		f->detail = judge_text(
+		    j, "%s, through %s", key, name_text(j->mem, l->alias));
 }
 
 static void
@@ -255,10 +97,11 @@ add_key_size(struct judgement *j, const struct dkim_look *l)
 	f = dkim_add(j, l, id);
 	f->detail = judge_text(j, "%u bits", l->key.bits);
 	if (l->has_target && l->number != 0 && l->key.bits < 2048)
-		f->remedy = judge_text(j, "Run Rotate-DkimSigningConfig "
+		f->remedy = judge_text(j,
+		    "Run Rotate-DkimSigningConfig "
 		    "-Identity %s -KeySize 2048, and again after the 96 hours "
 		    "of the rotation, so that both selectors have 2048 bits",
-		    domain_text(j));
+		    dkim_domain_text(j));
 }
 
 static void
@@ -272,8 +115,8 @@ add_key(const struct dkim_looks *all, const struct dkim_look *l)
 		 * undefined; verifiers skip what is no key. */
 		f = dkim_add(j, l, FINDING_DKIM_KEY_MULTIPLE);
 		f->alt = l->nkeys == 1;
-		f->detail = judge_text(j, "%zu key records and %zu others",
-		    l->nkeys, l->nstray);
+		f->detail = judge_text(
+		    j, "%zu key records and %zu others", l->nkeys, l->nstray);
 		if (l->nkeys > 1)
 			return;
 	}
@@ -352,9 +195,9 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 	if (is_wrong(l)) {
 		/* The key behind it is not the domain's: not judged. */
 		if (l->slip == M365_SLIP_WHITESPACE)
-			add_stray_octets(j, l);
+			dkim_add_stray(j, l);
 		else
-			add_wrong_target(all, l);
+			dkim_add_wrong(all, l);
 		return;
 	}
 	if (is_inactive(l)) {
@@ -372,13 +215,13 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 			dkim_add(j, l, FINDING_DKIM_SELECTOR_MISSING);
 		break;
 	case SIGHT_DANGLING:
-		add_dangling(j, l);
+		dkim_add_dangling(j, l);
 		break;
 	case SIGHT_LOOP:
-		add_loop(j, l);
+		dkim_add_loop(j, l);
 		break;
 	case SIGHT_CNAME_TEXT:
-		add_cname_text(all, l);
+		dkim_add_text(all, l);
 		break;
 	case SIGHT_REVOKED:
 		dkim_add(j, l, FINDING_DKIM_KEY_REVOKED)->alt =
@@ -411,9 +254,9 @@ add_missing(const struct dkim_looks *all, struct dkim_look *l,
 		l->expected =
 		    m365_target_text(j->mem, &other->target, l->number);
 		l->view->expected_target = judge_text(j, "%s.", l->expected);
-		publish_cname(j, f, l->s->name, l->expected);
+		dkim_publish_cname(j, f, l->s->name, l->expected);
 	} else {
-		f->remedy = ask_cmdlet(j);
+		f->remedy = dkim_ask_cmdlet(j);
 	}
 	f->detail =
 	    judge_text(j, "%s does not exist", name_text(j->mem, l->s->name));
@@ -432,15 +275,19 @@ add_default_signing(const struct dkim_looks *all)
 	f->aside = true;
 	f->subject.name = j->path->domain;
 	if (alias != NULL)
-		how = judge_text(j, "selector1 and selector2 both lead to %s, "
-		    "as a wildcard's CNAME does", name_text(j->mem, alias));
-	f->detail = judge_text(j, "%s; signatures by %s do not align with %s, "
+		how = judge_text(j,
+		    "selector1 and selector2 both lead to %s, "
+		    "as a wildcard's CNAME does",
+		    name_text(j->mem, alias));
+	f->detail = judge_text(j,
+	    "%s; signatures by %s do not align with %s, "
 	    "so DMARC cannot pass by DKIM",
-	    how, initial ? initial : "the initial domain", domain_text(j));
-	f->remedy = judge_text(j, "Publish the two CNAMEs that "
+	    how, initial ? initial : "the initial domain", dkim_domain_text(j));
+	f->remedy = judge_text(j,
+	    "Publish the two CNAMEs that "
 	    "New-DkimSigningConfig -DomainName %s -KeySize 2048 -Enabled $true "
 	    "or Get-DkimSigningConfig shows, then turn signing on",
-	    domain_text(j));
+	    dkim_domain_text(j));
 	for (unsigned i = 0; i < 2; i++)
 		all->pair[i]->view->status = SEVERITY_WARN;
 }
@@ -500,8 +347,10 @@ pair_inactive(const struct dkim_looks *all)
 	f->detail = judge_text(j, "neither %s nor %s has a key",
 	    name_text(j->mem, all->pair[0]->alias),
 	    name_text(j->mem, all->pair[1]->alias));
-	f->remedy = judge_text(j, "Turn signing on: Set-DkimSigningConfig "
-	    "-Identity %s -Enabled $true", domain_text(j));
+	f->remedy = judge_text(j,
+	    "Turn signing on: Set-DkimSigningConfig "
+	    "-Identity %s -Enabled $true",
+	    dkim_domain_text(j));
 	for (unsigned i = 0; i < 2; i++)
 		all->pair[i]->view->status = SEVERITY_FAIL;
 }

@@ -10,19 +10,19 @@
 
 /* A root cause that has been said, for the domain (-1) or a host. */
 struct cause {
-	enum finding_id	 reason;
-	const uint8_t	*zone;
-	const uint8_t	*owner;
-	uint16_t	 type;
-	int		 host;
+	enum finding_id reason;
+	const uint8_t *zone;
+	const uint8_t *owner;
+	uint16_t type;
+	int host;
 };
 
 struct dnssec_work {
 	struct judgement *j;
-	struct cause	*said;
-	size_t		 nsaid, saidcap;
-	const struct proof **proofs;	/* of the mail path */
-	size_t		 nproofs, proofcap;
+	struct cause *said;
+	size_t nsaid, saidcap;
+	const struct proof **proofs; /* of the mail path */
+	size_t nproofs, proofcap;
 };
 
 static bool
@@ -69,8 +69,7 @@ is_of_zone(enum finding_id reason)
 }
 
 static struct finding *
-say(struct dnssec_work *w, const struct dnssec *d, enum finding_id id,
-    int host)
+say(struct dnssec_work *w, const struct dnssec *d, enum finding_id id, int host)
 {
 	struct cause c = { id, d->zone, d->set_owner, d->set_type, host };
 	struct finding *f;
@@ -84,8 +83,8 @@ say(struct dnssec_work *w, const struct dnssec *d, enum finding_id id,
 	}
 	if (was_said(w, &c))
 		return NULL;
-	w->said = arena_grow(w->j->mem, w->said, w->nsaid, &w->saidcap,
-	    sizeof(w->said[0]));
+	w->said = arena_grow(
+	    w->j->mem, w->said, w->nsaid, &w->saidcap, sizeof(w->said[0]));
 	w->said[w->nsaid++] = c;
 	f = judge_add(w->j, id, host, -1);
 	f->subject.zone = d->zone;
@@ -118,8 +117,7 @@ any_answer(const struct evidence *ev)
  * the resolver: another upstream, or the authoritative servers.
  */
 static bool
-failure_confirmed(const struct evidence *ev, const uint8_t *name,
-    uint16_t type)
+failure_confirmed(const struct evidence *ev, const uint8_t *name, uint16_t type)
 {
 	const struct dns_observation *first = NULL;
 	size_t i;
@@ -170,8 +168,9 @@ say_unknown(struct dnssec_work *w, const struct dnssec *d, int host)
 		id = FINDING_DNS_LOOKUP_UNCLEAR;
 	f = say(w, d, id, host);
 	/* The resolver's AD bit says so; nothing here has seen those data. */
-	if (f != NULL && (id == FINDING_DNSSEC_NO_TRUST_ANCHOR ||
-	    id == FINDING_DNSSEC_SOME_BAD_DATA))
+	if (f != NULL &&
+	    (id == FINDING_DNSSEC_NO_TRUST_ANCHOR ||
+		id == FINDING_DNSSEC_SOME_BAD_DATA))
 		f->alt = true;
 }
 
@@ -275,8 +274,8 @@ judge_mx_set(struct dnssec_work *w)
 	f->subject.name = j->path->domain;
 	f->subject.type = TYPE_MX;
 	if (mx->nlinks > 0)
-		f->detail = chain_text(j, proofs_link(j->proofs,
-		    &mx->links[mx->nlinks - 1])->zone);
+		f->detail = chain_text(j,
+		    proofs_link(j->proofs, &mx->links[mx->nlinks - 1])->zone);
 }
 
 /* ---- hosts ---- */
@@ -382,8 +381,8 @@ judge_tlsa_sets(struct dnssec_work *w, int host)
 	const struct path_host *h = &w->j->path->hosts[host];
 	size_t i;
 
-	if (!w->j->mx_secure || w->j->hosts[host].address_dnssec.state !=
-	    DNSSEC_STATE_SECURE)
+	if (!w->j->mx_secure ||
+	    w->j->hosts[host].address_dnssec.state != DNSSEC_STATE_SECURE)
 		return;
 	for (i = 0; i < h->ntlsa; i++) {
 		const struct answer *a = &h->tlsa[i];

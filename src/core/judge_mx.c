@@ -29,8 +29,8 @@ unverified(const struct dnssec *d)
 
 /* Names beside each other; of thousands, the first and how many more. */
 struct listing {
-	const char	*text;
-	size_t		 n;
+	const char *text;
+	size_t n;
 };
 
 static void
@@ -109,9 +109,11 @@ addresses(struct judgement *j, int i, const struct path_host *h)
 
 		if (!ad->special)
 			continue;
-		f = judge_add(j, j->ev->asked.allow_special
-		    ? FINDING_MX_ADDRESS_SPECIAL_ALLOWED
-		    : FINDING_MX_ADDRESS_SPECIAL, i, (int)k);
+		f = judge_add(j,
+		    j->ev->asked.allow_special
+			? FINDING_MX_ADDRESS_SPECIAL_ALLOWED
+			: FINDING_MX_ADDRESS_SPECIAL,
+		    i, (int)k);
 		f->alt = usable;
 	}
 	/* RFC 5321 5.2 leaves the choice to the sender's reach. */
@@ -138,8 +140,8 @@ host(struct judgement *j, int i)
 	 */
 	if (absent(&h->a) && absent(&h->aaaa) &&
 	    j->hosts[i].address_dnssec.state != DNSSEC_STATE_BOGUS) {
-		enum finding_id id = h->implicit ? FINDING_MX_NONE
-						 : FINDING_MX_HOST_NO_ADDRESS;
+		enum finding_id id =
+		    h->implicit ? FINDING_MX_NONE : FINDING_MX_HOST_NO_ADDRESS;
 		struct finding *f = judge_add(j, id, h->implicit ? -1 : i, -1);
 
 		if (h->implicit)
@@ -175,8 +177,7 @@ too_many(struct judgement *j)
 				list_add(j, &list, h->addresses[k].text);
 	}
 	if (list.n > 0)
-		judge_add(j, FINDING_MX_TOO_MANY, -1, -1)->detail =
-		    left == 0
+		judge_add(j, FINDING_MX_TOO_MANY, -1, -1)->detail = left == 0
 		    ? judge_text(j, "not probed: %s", list_text(j, &list))
 		    : judge_text(j, "not probed: %s, and %zu records more",
 			  list_text(j, &list), left);

@@ -62,7 +62,7 @@ static bool
 goes_on(const char *line)
 {
 	return strncmp(line, "S: ", 3) == 0 && strlen(line) > 6 &&
-	       line[6] == '-';
+	    line[6] == '-';
 }
 
 /* The server's text, else the library's or the system's, else nothing. */
@@ -180,8 +180,8 @@ words_in_tls(const struct smtp_observation *s)
  * reply to EHLO (RFC 3207 4.2): no mail would pass this time.
  */
 static void
-judge_inside(struct judgement *j, int h, int a,
-	     const struct smtp_observation *s)
+judge_inside(
+    struct judgement *j, int h, int a, const struct smtp_observation *s)
 {
 	const char *words = words_in_tls(s);
 	enum finding_id id = FINDING_SMTP_PROTOCOL_ERROR;
@@ -192,12 +192,11 @@ judge_inside(struct judgement *j, int h, int a,
 		id = FINDING_SMTP_TEMPORARY;
 	else if (words[0] == '5')
 		id = FINDING_SMTP_EHLO_REFUSED;
-	judge_add(j, id, h, a)->detail =
-	    id != FINDING_SMTP_TIMEOUT
-		? judge_text(j, "inside TLS the server says: %s", words)
-		: judge_text(j, "no answer %s%s%s", step_words(s->step),
-			     s->error != NULL ? ": " : "",
-			     s->error != NULL ? s->error : "");
+	judge_add(j, id, h, a)->detail = id != FINDING_SMTP_TIMEOUT
+	    ? judge_text(j, "inside TLS the server says: %s", words)
+	    : judge_text(j, "no answer %s%s%s", step_words(s->step),
+		  s->error != NULL ? ": " : "",
+		  s->error != NULL ? s->error : "");
 }
 
 static void
@@ -208,8 +207,8 @@ judge_tls(struct judgement *j, int h, int a, const struct smtp_observation *s)
 
 	j->hosts[h].addresses[a].tls = true;
 	if (version != NULL)
-		f->detail = judge_text(
-		    j, "%s%s%s%s%s", version, s->tls.suite != NULL ? ", " : "",
+		f->detail = judge_text(j, "%s%s%s%s%s", version,
+		    s->tls.suite != NULL ? ", " : "",
 		    s->tls.suite != NULL ? s->tls.suite : "",
 		    s->tls.group != NULL ? ", " : "",
 		    s->tls.group != NULL ? s->tls.group : "");
@@ -226,8 +225,8 @@ judge_tls(struct judgement *j, int h, int a, const struct smtp_observation *s)
 
 /* The server does no TLS: clear text, unless DANE demands TLS. */
 static void
-judge_clear(struct judgement *j, int h, int a, enum finding_id id,
-	    const char *detail)
+judge_clear(
+    struct judgement *j, int h, int a, enum finding_id id, const char *detail)
 {
 	const struct host_view *hv = &j->hosts[h];
 	struct finding *f = judge_add(j, id, h, a);
@@ -248,8 +247,8 @@ judge_clear(struct judgement *j, int h, int a, enum finding_id id,
 		f = judge_add(j, FINDING_DANE_NO_MATCH, h, a);
 		f->alt = true;
 		f->detail = hv->dane
-				? "without TLS the server shows no certificate"
-				: "the TLSA records demand TLS";
+		    ? "without TLS the server shows no certificate"
+		    : "the TLSA records demand TLS";
 	}
 }
 
@@ -263,7 +262,7 @@ greets_521(const struct smtp_observation *s)
 		return false;
 	/* 521 5.7.1 and the like: this client is not wanted (RFC 3463 3.8). */
 	return strncmp(words + 3, " 5.7.", 5) != 0 &&
-	       strncmp(words + 3, "-5.7.", 5) != 0;
+	    strncmp(words + 3, "-5.7.", 5) != 0;
 }
 
 /*
@@ -289,8 +288,8 @@ takes_no_mail(const struct path_host *host)
 }
 
 static void
-judge_refusal(struct judgement *j, int h, int a,
-	      const struct smtp_observation *s)
+judge_refusal(
+    struct judgement *j, int h, int a, const struct smtp_observation *s)
 {
 	enum finding_id id = FINDING_SMTP_GREETING_REFUSED;
 
@@ -302,8 +301,8 @@ judge_refusal(struct judgement *j, int h, int a,
 }
 
 static void
-judge_unreachable(struct judgement *j, int h, int a,
-		  const struct smtp_observation *s)
+judge_unreachable(
+    struct judgement *j, int h, int a, const struct smtp_observation *s)
 {
 	struct finding *f;
 
@@ -315,13 +314,12 @@ judge_unreachable(struct judgement *j, int h, int a,
 	}
 	f = judge_add(j, FINDING_SMTP_TIMEOUT, h, a);
 	f->detail = judge_text(j, "no answer %s%s%s", step_words(s->step),
-			       s->error != NULL ? ": " : "",
-			       s->error != NULL ? s->error : "");
+	    s->error != NULL ? ": " : "", s->error != NULL ? s->error : "");
 }
 
 static void
-judge_address(struct judgement *j, int h, int a,
-	      const struct smtp_observation *s)
+judge_address(
+    struct judgement *j, int h, int a, const struct smtp_observation *s)
 {
 	const char *line = s->outcome == SMTP_TLS ? NULL : middlebox_line(s);
 
@@ -336,7 +334,7 @@ judge_address(struct judgement *j, int h, int a,
 		/* A TLS 1.3 server's objections come after the handshake. */
 		if (s->step == STEP_TLS_EHLO && s->alert != NULL) {
 			judge_clear(j, h, a, FINDING_TLS_HANDSHAKE_FAILED,
-				    failure(j, s));
+			    failure(j, s));
 			break;
 		}
 		judge_tls(j, h, a, s);
@@ -345,7 +343,7 @@ judge_address(struct judgement *j, int h, int a,
 		break;
 	case SMTP_NO_STARTTLS:
 		judge_clear(j, h, a, FINDING_STARTTLS_NOT_OFFERED,
-			    "STARTTLS is not in the reply to EHLO");
+		    "STARTTLS is not in the reply to EHLO");
 		break;
 	case SMTP_STARTTLS_REFUSED:
 		judge_clear(j, h, a, FINDING_STARTTLS_REFUSED, quote(j, s));
@@ -354,8 +352,8 @@ judge_address(struct judgement *j, int h, int a,
 		judge_clear(j, h, a, FINDING_STARTTLS_IGNORED, s->error);
 		break;
 	case SMTP_HANDSHAKE_FAILED:
-		judge_clear(j, h, a, FINDING_TLS_HANDSHAKE_FAILED,
-			    failure(j, s));
+		judge_clear(
+		    j, h, a, FINDING_TLS_HANDSHAKE_FAILED, failure(j, s));
 		break;
 	case SMTP_GREETING_REFUSED:
 		judge_refusal(j, h, a, s);
@@ -372,7 +370,7 @@ judge_address(struct judgement *j, int h, int a,
 	case SMTP_TIMED_OUT:
 		judge_unreachable(j, h, a, s);
 		break;
-	case SMTP_NO_ROUTE:   /* not covered: judge_host */
+	case SMTP_NO_ROUTE: /* not covered: judge_host */
 	case SMTP_NOT_PROBED: /* judge_mx has said why */
 		break;
 	}
@@ -420,8 +418,8 @@ judge_host(struct judgement *j, int h)
 			continue;
 		judge_add(j, FINDING_SMTP_TIMEOUT, h, (int)a)->detail =
 		    host->addresses[a].ipv6
-			? "no route to it over IPv6: not covered"
-			: "no route to it over IPv4: not covered";
+		    ? "no route to it over IPv6: not covered"
+		    : "no route to it over IPv4: not covered";
 	}
 }
 
@@ -448,9 +446,9 @@ judge_port(struct judgement *j)
 	if (n > 1 && !port_works(j->ev))
 		judge_add(j, FINDING_SMTP_PORT_BLOCKED, -1, -1)->detail =
 		    judge_text(j,
-			       "none of %zu addresses could be connected "
-			       "to",
-			       n);
+			"none of %zu addresses could be connected "
+			"to",
+			n);
 }
 
 void

@@ -25,9 +25,8 @@ static void
 list_add(struct judgement *j, struct listing *l, const struct tlsa_view *v)
 {
 	if (l->n < LISTED_MAX)
-		l->text =
-		    judge_text(j, "%s%s%s", l->n > 0 ? l->text : "",
-			       l->n > 0 ? ", " : "", tlsa_text(j->mem, v));
+		l->text = judge_text(j, "%s%s%s", l->n > 0 ? l->text : "",
+		    l->n > 0 ? ", " : "", tlsa_text(j->mem, v));
 	else if (l->n == LISTED_MAX)
 		l->text = judge_text(j, "%s and more", l->text);
 	l->n++;
@@ -48,8 +47,8 @@ add(struct judgement *j, enum finding_id id, int host, const char *detail)
 }
 
 static struct finding *
-add_list(struct judgement *j, enum finding_id id, int host,
-	 const struct listing *l)
+add_list(
+    struct judgement *j, enum finding_id id, int host, const struct listing *l)
 {
 	return l->n > 0 ? add(j, id, host, l->text) : NULL;
 }
@@ -64,22 +63,22 @@ judge_alias(struct judgement *j, int h)
 	if (a->naliases > 0)
 		add(j, FINDING_TLSA_ALIAS, h,
 		    judge_text(j, "%s is an alias of %s",
-			       name_text(j->mem, a->name),
-			       name_text(j->mem, a->final)));
+			name_text(j->mem, a->name),
+			name_text(j->mem, a->final)));
 	if (a->nlinks == 0)
 		return;
 	p = proofs_link(j->proofs, &a->links[a->nlinks - 1]);
 	if (p->wildcard)
 		add(j, FINDING_TLSA_ALIAS, h,
 		    judge_text(j, "%s comes from a wildcard",
-			       name_text(j->mem, a->final)));
+			name_text(j->mem, a->final)));
 }
 
 static bool
 same_record(const struct tlsa_view *a, const struct tlsa_view *b)
 {
 	return a->rr->rdlen == b->rr->rdlen &&
-	       memcmp(a->rr->rdata, b->rr->rdata, a->rr->rdlen) == 0;
+	    memcmp(a->rr->rdata, b->rr->rdata, a->rr->rdlen) == 0;
 }
 
 static void
@@ -112,12 +111,12 @@ judge_set(struct judgement *j, int h, size_t usable, size_t pkix)
 	hv->tls_mandatory = true;
 	if (hv->dane) {
 		add(j, FINDING_TLSA_FOUND, h,
-		    judge_text(j, "%zu usable of %zu for %s",
-			       usable, hv->ntlsa, base));
+		    judge_text(j, "%zu usable of %zu for %s", usable, hv->ntlsa,
+			base));
 	} else if (pkix > 0) {
 		add(j, FINDING_TLSA_ALL_UNUSABLE, h,
 		    judge_text(j, "%zu of %zu records have usage 0 or 1", pkix,
-			       hv->ntlsa));
+			hv->ntlsa));
 	} else {
 		add(j, FINDING_TLSA_ALL_MALFORMED, h,
 		    judge_text(j, "none of %zu records can be used", hv->ntlsa))
@@ -209,8 +208,8 @@ said(const struct judgement *j, int h, enum finding_id id)
 
 /* Neither healthy nor broken. */
 static void
-lookup_unclear(struct judgement *j, int h, enum finding_id id,
-	       const char *detail)
+lookup_unclear(
+    struct judgement *j, int h, enum finding_id id, const char *detail)
 {
 	if (!said(j, h, id))
 		add(j, id, h, detail);
@@ -234,15 +233,14 @@ judge_indeterminate(struct judgement *j, int h)
 	const struct dnssec *d = &j->hosts[h].tlsa_dnssec;
 	enum severity s = catalogue_row(d->reason)->severity[PROFILE_RFC7672];
 	bool lookup = d->reason == FINDING_DNS_LOOKUP_FAILED ||
-		      d->reason == FINDING_DNS_LOOKUP_UNCLEAR ||
-		      d->reason == FINDING_DNS_TIMEOUT;
+	    d->reason == FINDING_DNS_LOOKUP_UNCLEAR ||
+	    d->reason == FINDING_DNS_TIMEOUT;
 
 	if (lookup && !any_lookup_failed(j->ev))
 		return;
 	lookup_unclear(j, h,
-		       s == SEVERITY_UNKNOWN ? d->reason
-					     : FINDING_DNS_LOOKUP_UNCLEAR,
-		       d->detail);
+	    s == SEVERITY_UNKNOWN ? d->reason : FINDING_DNS_LOOKUP_UNCLEAR,
+	    d->detail);
 }
 
 /*
@@ -261,8 +259,7 @@ judge_error(struct judgement *j, int h)
 		lookup_failed(
 		    j, h, judge_text(j, "the aliases of %s never end", name));
 	} else if (a->kind == ANSWER_ERROR) {
-		const char *text = judge_text(
-		    j, "%s TLSA: %s", name,
+		const char *text = judge_text(j, "%s TLSA: %s", name,
 		    obs != NULL ? rcode_text(obs->rcode, buf) : "error");
 
 		/*
@@ -278,21 +275,19 @@ judge_error(struct judgement *j, int h)
 		else
 			lookup_failed(j, h, text);
 	} else if (obs != NULL && obs->outcome == DNS_TIMED_OUT &&
-		   !j->ev->cut_short &&
-		   (obs->elapsed_ms < 0 || obs->elapsed_ms >= PATIENCE_MS)) {
+	    !j->ev->cut_short &&
+	    (obs->elapsed_ms < 0 || obs->elapsed_ms >= PATIENCE_MS)) {
 		/* The host's addresses are secure: those were answered. */
-		lookup_failed(
-		    j, h,
+		lookup_failed(j, h,
 		    judge_text(j,
-			       "%s TLSA is not answered, while the same "
-			       "resolver answers other questions",
-			       name));
+			"%s TLSA is not answered, while the same "
+			"resolver answers other questions",
+			name));
 	} else {
 		lookup_unclear(j, h, FINDING_DNS_TIMEOUT,
-			       judge_text(j, "%s TLSA: %s", name,
-					  obs != NULL && obs->error != NULL
-					      ? obs->error
-					      : "no reply"));
+		    judge_text(j, "%s TLSA: %s", name,
+			obs != NULL && obs->error != NULL ? obs->error
+							  : "no reply"));
 	}
 }
 
@@ -305,17 +300,15 @@ judge_bogus(struct judgement *j, int h)
 
 	/* RFC 6840 5.9: the resolver may know a way that validates. */
 	if (obs != NULL && obs->opinion.present && obs->opinion.ad) {
-		lookup_unclear(
-		    j, h, FINDING_DNS_LOOKUP_UNCLEAR,
+		lookup_unclear(j, h, FINDING_DNS_LOOKUP_UNCLEAR,
 		    "these TLSA data do not validate here, but the resolver "
 		    "says that it has others that do");
 		return;
 	}
 	lookup_failed(j, h,
-		      judge_text(j, "the answer for %s TLSA is bogus%s%s",
-				 name_text(j->mem, hv->tlsa_answer->name),
-				 why != NULL ? ": " : "",
-				 why != NULL ? why : ""));
+	    judge_text(j, "the answer for %s TLSA is bogus%s%s",
+		name_text(j->mem, hv->tlsa_answer->name),
+		why != NULL ? ": " : "", why != NULL ? why : ""));
 }
 
 static bool
@@ -371,7 +364,7 @@ judge_none(struct judgement *j, int h)
 		if (a->kind == ANSWER_DATA) {
 			add(j, FINDING_TLSA_INSECURE, h,
 			    judge_text(j, "%s has %zu TLSA records",
-				       name_text(j->mem, a->name), a->nrrs));
+				name_text(j->mem, a->name), a->nrrs));
 			return;
 		}
 		denied &= absent(a);
@@ -381,11 +374,11 @@ judge_none(struct judgement *j, int h)
 	add(j, FINDING_TLSA_NONE, h,
 	    hv->tlsa_dnssec.state == DNSSEC_STATE_SECURE
 		? judge_text(j, "%s: the denial is authentic",
-			     name_text(j->mem, hv->tlsa_answer->name))
+		      name_text(j->mem, hv->tlsa_answer->name))
 		: judge_text(j,
-			     "%s: the denial is not signed for this name "
-			     "(opt-out, or an unsigned alias)",
-			     name_text(j->mem, hv->tlsa_answer->name)));
+		      "%s: the denial is not signed for this name "
+		      "(opt-out, or an unsigned alias)",
+		      name_text(j->mem, hv->tlsa_answer->name)));
 }
 
 /* The answer with data whose first step is an authentic alias. */
@@ -400,7 +393,7 @@ first_alias_secure(struct judgement *j, const struct path_host *host)
 		if (a->kind == ANSWER_DATA && a->naliases > 0 &&
 		    a->nlinks > 0 &&
 		    proof_state(j->proofs, proofs_link(j->proofs, &a->links[0]),
-				j->options.at)
+			j->options.at)
 			    .state == DNSSEC_STATE_SECURE)
 			return true;
 	}
@@ -453,20 +446,18 @@ judge_some_hosts(struct judgement *j)
 
 	for (size_t h = 0; h < j->path->nhosts; h++) {
 		const struct host_view *hv = &j->hosts[h];
-		bool none =
-		    hv->host->naddresses > 0 && !hv->tlsa_counts &&
+		bool none = hv->host->naddresses > 0 && !hv->tlsa_counts &&
 		    (hv->address_dnssec.state == DNSSEC_STATE_INSECURE ||
-		     findings_find(&j->findings, FINDING_TLSA_NONE, (int)h) !=
-			 NULL ||
-		     findings_find(&j->findings, FINDING_TLSA_INSECURE,
-				   (int)h) != NULL);
+			findings_find(
+			    &j->findings, FINDING_TLSA_NONE, (int)h) != NULL ||
+			findings_find(&j->findings, FINDING_TLSA_INSECURE,
+			    (int)h) != NULL);
 
 		with += hv->tlsa_counts;
 		if (!none)
 			continue;
 		list = judge_text(j, "%s%s%s", without > 0 ? list : "",
-				  without > 0 ? ", " : "",
-				  name_text(j->mem, hv->host->name));
+		    without > 0 ? ", " : "", name_text(j->mem, hv->host->name));
 		without++;
 	}
 	if (with > 0 && without > 0)

@@ -10,23 +10,23 @@
 #include "text.h"
 
 enum {
-	RSA_BITS_MIN = 2048,	/* RFC 6781 3.4.2 */
-	ITERATIONS_NOTE = 50	/* above, some validators object */
+	RSA_BITS_MIN = 2048, /* RFC 6781 3.4.2 */
+	ITERATIONS_NOTE = 50 /* above, some validators object */
 };
 
 /* The signature that ends first of all sets of a zone, and which. */
 struct ending {
 	const struct set_proof *set;
 	const struct signature_proof *sig;
-	int64_t		 at;
+	int64_t at;
 };
 
 struct zone_review {
 	struct judgement *j;
 	const struct proof *const *proofs;
-	size_t		 nproofs;
+	size_t nproofs;
 	const struct zone_proof **zones;
-	size_t		 nzones, cap;
+	size_t nzones, cap;
 };
 
 /* The zone that the mail domain itself is in, or one below the domain. */
@@ -85,8 +85,9 @@ zones_collect(struct zone_review *r)
 	for (i = 1; i < r->nzones; i++) {
 		const struct zone_proof *z = r->zones[i];
 
-		for (k = i; k > 0 &&
-		    name_compare(r->zones[k - 1]->name, z->name) > 0; k--)
+		for (k = i;
+		     k > 0 && name_compare(r->zones[k - 1]->name, z->name) > 0;
+		     k--)
 			r->zones[k] = r->zones[k - 1];
 		r->zones[k] = z;
 	}
@@ -114,8 +115,8 @@ review_ds(struct zone_review *r, const struct zone_proof *z)
 		standby = judge_text(r->j, "%s%s%u", standby,
 		    *standby ? ", " : "", (unsigned)d->key_tag);
 		for (k = 0; k < z->nkeys; k++)
-			revoked |= ds_names_revoked(r->j->mem, d->ds,
-			    z->keys[k].dnskey);
+			revoked |= ds_names_revoked(
+			    r->j->mem, d->ds, z->keys[k].dnskey);
 	}
 	if (*sha1)
 		zone_finding(r, FINDING_DNSSEC_DS_SHA1, z, NULL)->detail =
@@ -157,8 +158,8 @@ review_keys(struct zone_review *r, const struct zone_proof *z)
 	}
 	if (*list)
 		zone_finding(r, FINDING_DNSSEC_KEY_SHORT, z, NULL)->detail =
-		    judge_text(r->j, "%s: %s",
-			name_text(r->j->mem, z->name), list);
+		    judge_text(
+			r->j, "%s: %s", name_text(r->j->mem, z->name), list);
 }
 
 /* It validates, and no signature of the algorithm came with it. */
@@ -178,8 +179,8 @@ set_lacks(const struct set_proof *set, uint8_t algorithm)
 
 /* The first set of the zone that lacks a signature of the algorithm. */
 static const struct set_proof *
-set_without(const struct zone_review *r, const struct zone_proof *z,
-    uint8_t algorithm)
+set_without(
+    const struct zone_review *r, const struct zone_proof *z, uint8_t algorithm)
 {
 	size_t i, k;
 
@@ -245,8 +246,8 @@ review_iterations(struct zone_review *r, const struct zone_proof *z)
 		}
 	}
 	if (most > 0) {
-		struct finding *f = zone_finding(r,
-		    FINDING_DNSSEC_NSEC3_ITERATIONS, z, NULL);
+		struct finding *f =
+		    zone_finding(r, FINDING_DNSSEC_NSEC3_ITERATIONS, z, NULL);
 
 		f->alt = most <= ITERATIONS_NOTE;
 		f->detail = judge_text(r->j, "%s: %u iterations",
@@ -345,17 +346,17 @@ review_dates(struct zone_review *r, const struct zone_proof *z)
 	f->until = e.at;
 	f->detail = judge_text(r->j,
 	    "the %s set of %s: key %u's signature ends at %s, in %s of its %s",
-	    rr_type_text(e.set->type, type),
-	    name_text(r->j->mem, e.set->owner),
+	    rr_type_text(e.set->type, type), name_text(r->j->mem, e.set->owner),
 	    (unsigned)e.sig->fields.key_tag, text_time(e.at, when),
 	    text_duration(e.at - r->j->options.at, span),
 	    text_duration((int64_t)(uint32_t)(e.sig->fields.expiration -
-		e.sig->fields.inception), life));
+			      e.sig->fields.inception),
+		life));
 }
 
 void
-judge_zones(struct judgement *j, const struct proof *const *proofs,
-    size_t nproofs)
+judge_zones(
+    struct judgement *j, const struct proof *const *proofs, size_t nproofs)
 {
 	struct zone_review r;
 	size_t i;

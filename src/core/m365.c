@@ -145,8 +145,8 @@ id_slip(struct arena *mem, const struct m365_target *target,
 	if (id_known(known, target->id))
 		return M365_SLIP_NONE;
 	/* The MX may be that of another domain of the same organisation. */
-	if (known->domain != NULL && strcmp(target->id,
-	    m365_id_from_domain(mem, known->domain)) == 0)
+	if (known->domain != NULL &&
+	    strcmp(target->id, m365_id_from_domain(mem, known->domain)) == 0)
 		return M365_SLIP_NONE;
 	for (size_t i = 0; i < known->nids; i++)
 		if (part_slip(target->id, known->ids[i]) == M365_SLIP_TYPO)
@@ -164,8 +164,8 @@ tenant_slip(struct arena *mem, const struct m365_target *target,
 
 	suffix = known->initial ? initial_suffix(known->initial) : NULL;
 	if (suffix != NULL) {
-		tenant = arena_strndup(mem, known->initial,
-		    (size_t)(suffix - known->initial - 1));
+		tenant = arena_strndup(
+		    mem, known->initial, (size_t)(suffix - known->initial - 1));
 		if (strcmp(tenant, target->tenant) != 0)
 			return part_slip(target->tenant, tenant);
 		if (target->form == M365_FORM_ONMICROSOFT &&
@@ -211,8 +211,8 @@ target_expected(struct arena *mem, const struct m365_target *like,
 	/* Which of the forms a new domain got shows only in its targets. */
 	if (suffix == NULL || like == NULL)
 		return NULL;
-	want.tenant = arena_strndup(mem, known->initial,
-	    (size_t)(suffix - known->initial - 1));
+	want.tenant = arena_strndup(
+	    mem, known->initial, (size_t)(suffix - known->initial - 1));
 	want.suffix = like->form == M365_FORM_DKIM_MAIL ? like->suffix : suffix;
 	return m365_target_text(mem, &want, selector);
 }
@@ -345,8 +345,8 @@ text_clean(struct arena *mem, const uint8_t *name, bool *stray)
 }
 
 bool
-m365_from_mx(struct arena *mem, const uint8_t *mxhost, const char **id,
-    bool *gcc_high)
+m365_from_mx(
+    struct arena *mem, const uint8_t *mxhost, const char **id, bool *gcc_high)
 {
 	const char *text, *dot;
 
@@ -395,8 +395,8 @@ m365_is_initial(const uint8_t *domain)
 }
 
 bool
-m365_target_parse(struct arena *mem, const uint8_t *name,
-    struct m365_target *out)
+m365_target_parse(
+    struct arena *mem, const uint8_t *name, struct m365_target *out)
 {
 	if (!name_is_hostname(name, true)) {
 		*out = (struct m365_target){ .form = M365_FORM_NONE };
@@ -406,8 +406,8 @@ m365_target_parse(struct arena *mem, const uint8_t *name,
 }
 
 char *
-m365_target_text(struct arena *mem, const struct m365_target *target,
-    unsigned selector)
+m365_target_text(
+    struct arena *mem, const struct m365_target *target, unsigned selector)
 {
 	return arena_printf(mem, "selector%u-%s._domainkey.%s.%s", selector,
 	    target->id, target->tenant, target->suffix);

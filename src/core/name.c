@@ -125,7 +125,7 @@ name_within(const uint8_t *name, const uint8_t *ancestor)
 	unsigned labels = name_labels(ancestor);
 
 	return name_labels(name) >= labels &&
-	       name_equal(name_ancestor(name, labels), ancestor);
+	    name_equal(name_ancestor(name, labels), ancestor);
 }
 
 unsigned
@@ -199,7 +199,7 @@ escape_read(const char *text, uint8_t *octet)
 	if (text[1] < '0' || text[1] > '9' || text[2] < '0' || text[2] > '9')
 		return 0;
 	value = (unsigned)(text[0] - '0') * 100 +
-		(unsigned)(text[1] - '0') * 10 + (unsigned)(text[2] - '0');
+	    (unsigned)(text[1] - '0') * 10 + (unsigned)(text[2] - '0');
 	if (value > 255)
 		return 0;
 	*octet = (uint8_t)value;
@@ -211,8 +211,8 @@ escape_read(const char *text, uint8_t *octet)
  * *absolute says whether the text ended in a dot.
  */
 static bool
-labels_read(uint8_t out[NAME_WIRE_MAX], const char *text, size_t *len,
-    bool *absolute)
+labels_read(
+    uint8_t out[NAME_WIRE_MAX], const char *text, size_t *len, bool *absolute)
 {
 	size_t label = 0, at = 1; /* at: where the next octet goes */
 
@@ -249,8 +249,8 @@ labels_read(uint8_t out[NAME_WIRE_MAX], const char *text, size_t *len,
 }
 
 bool
-name_prepend(uint8_t out[NAME_WIRE_MAX], const char *labels,
-    const uint8_t *name)
+name_prepend(
+    uint8_t out[NAME_WIRE_MAX], const char *labels, const uint8_t *name)
 {
 	uint8_t front[NAME_WIRE_MAX];
 	size_t len, tail = name_len(name);
@@ -266,8 +266,8 @@ name_prepend(uint8_t out[NAME_WIRE_MAX], const char *labels,
 }
 
 bool
-name_from_text(uint8_t out[NAME_WIRE_MAX], const char *text,
-    const uint8_t *origin)
+name_from_text(
+    uint8_t out[NAME_WIRE_MAX], const char *text, const uint8_t *origin)
 {
 	bool absolute;
 	size_t len;
@@ -295,8 +295,8 @@ name_from_text(uint8_t out[NAME_WIRE_MAX], const char *text,
 }
 
 bool
-name_from_wire(uint8_t out[NAME_WIRE_MAX], const uint8_t *msg, size_t msglen,
-    size_t *off)
+name_from_wire(
+    uint8_t out[NAME_WIRE_MAX], const uint8_t *msg, size_t msglen, size_t *off)
 {
 	size_t at = *off, bound = *off, behind = 0, len = 0;
 	unsigned hops = 0;

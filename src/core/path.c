@@ -111,8 +111,7 @@ denial_is_final(const struct dns_observation *obs)
 	for (size_t i = 0; i < obs->nauthority; i++) {
 		uint16_t type = obs->authority[i].type;
 
-		if (type == TYPE_SOA || type == TYPE_NSEC ||
-		    type == TYPE_NSEC3)
+		if (type == TYPE_SOA || type == TYPE_NSEC || type == TYPE_NSEC3)
 			return true;
 	}
 	return false;
@@ -143,8 +142,8 @@ take_denial(struct arena *mem, struct answer *a, const uint8_t *name)
 }
 
 void
-answer_follow(struct arena *mem, const struct evidence *ev,
-    const uint8_t *name, uint16_t type, struct answer *a)
+answer_follow(struct arena *mem, const struct evidence *ev, const uint8_t *name,
+    uint16_t type, struct answer *a)
 {
 	const uint8_t *seen[PATH_ALIASES_MAX + 1];
 	bool fresh = true; /* obs was asked for exactly this name */
@@ -213,8 +212,8 @@ host_is_no_name(const uint8_t *name)
 }
 
 static void
-host_address(struct path *p, struct path_host *h, const uint8_t *bytes,
-    bool ipv6)
+host_address(
+    struct path *p, struct path_host *h, const uint8_t *bytes, bool ipv6)
 {
 	struct path_address *ad;
 	char buf[46];
@@ -242,8 +241,8 @@ host_addresses(struct path *p, struct path_host *h)
 	const struct answer *from[2] = { &h->a, &h->aaaa };
 	size_t most = h->a.nrrs + h->aaaa.nrrs;
 
-	h->addresses = arena_array(p->mem, most < PATH_KEPT_MAX ? most
-	    : PATH_KEPT_MAX, sizeof *h->addresses);
+	h->addresses = arena_array(p->mem,
+	    most < PATH_KEPT_MAX ? most : PATH_KEPT_MAX, sizeof *h->addresses);
 	for (int f = 0; f < 2; f++) {
 		size_t first = h->naddresses;
 
@@ -254,8 +253,10 @@ host_addresses(struct path *p, struct path_host *h)
 			struct path_address x = h->addresses[i];
 			size_t j = i;
 
-			for (; j > first && memcmp(h->addresses[j - 1].bytes,
-			    x.bytes, sizeof x.bytes) > 0; j--)
+			for (; j > first &&
+			     memcmp(h->addresses[j - 1].bytes, x.bytes,
+				 sizeof x.bytes) > 0;
+			     j--)
 				h->addresses[j] = h->addresses[j - 1];
 			h->addresses[j] = x;
 		}
@@ -265,8 +266,8 @@ host_addresses(struct path *p, struct path_host *h)
 
 		ad->over_limit = i >= PATH_ADDRESSES_MAX;
 		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++)
-			ad->session[k] = evidence_smtp(p->ev, h->name,
-			    ad->text, (enum tls_keys)k);
+			ad->session[k] = evidence_smtp(
+			    p->ev, h->name, ad->text, (enum tls_keys)k);
 	}
 }
 
@@ -334,7 +335,8 @@ host_insert(struct path *p, const uint8_t *name, uint16_t preference)
 		    (--p->nhosts - i) * sizeof *p->hosts);
 		break;
 	}
-	for (i = p->nhosts; i > 0 && host_compare(&p->hosts[i - 1], &h) > 0; i--)
+	for (i = p->nhosts; i > 0 && host_compare(&p->hosts[i - 1], &h) > 0;
+	     i--)
 		p->hosts[i] = p->hosts[i - 1];
 	p->hosts[i] = h;
 	p->nhosts++;
@@ -409,8 +411,8 @@ selector_walk(struct path *p, const char *selector, bool guessed)
 	for (size_t i = 0; i < p->nselectors; i++)
 		if (strcmp(p->selectors[i].selector, selector) == 0)
 			return;
-	if (!name_prepend(name,
-	    arena_printf(p->mem, "%s._domainkey", selector), p->domain))
+	if (!name_prepend(name, arena_printf(p->mem, "%s._domainkey", selector),
+		p->domain))
 		return;
 	*s = (struct path_selector){
 		.selector = selector,
@@ -428,8 +430,8 @@ selectors_walk(struct path *p)
 {
 	const struct asked *asked = &p->ev->asked;
 
-	p->m365 = asked->m365 || asked->gcc_high ||
-	    asked->initial_domain != NULL;
+	p->m365 =
+	    asked->m365 || asked->gcc_high || asked->initial_domain != NULL;
 	p->gcc_high = asked->gcc_high;
 	for (size_t i = 0; i < p->nhosts; i++) {
 		const char *id = NULL;
@@ -445,8 +447,8 @@ selectors_walk(struct path *p)
 	/* GCC High: always the domain itself with dashes. */
 	if (p->m365 && (p->gcc_high || p->m365_id == NULL))
 		p->m365_id = m365_id_from_domain(p->mem, p->domain);
-	p->selectors = arena_array(p->mem, asked->nselectors + 2,
-	    sizeof *p->selectors);
+	p->selectors =
+	    arena_array(p->mem, asked->nselectors + 2, sizeof *p->selectors);
 	for (size_t i = 0; i < asked->nselectors; i++)
 		selector_walk(p, asked->selectors[i], false);
 	if (p->m365) {

@@ -32,9 +32,8 @@ wants_dns(struct wants *w, const uint8_t *name, uint16_t type)
 		w->cut = true;
 		return;
 	}
-	*wants_add(w) = (struct want){
-		.kind = WANT_DNS, .name = name, .type = type
-	};
+	*wants_add(w) =
+	    (struct want){ .kind = WANT_DNS, .name = name, .type = type };
 }
 
 /* What an answer still lacks: its first question, or an alias target's. */

@@ -86,15 +86,15 @@ set_collect(struct proofs *p, const struct rr *rrs, size_t n,
 /* What the checks of one set share. */
 struct set_work {
 	const struct set_proof *set;
-	const struct zone *zone;	/* of a DNSKEY set, else NULL */
+	const struct zone *zone; /* of a DNSKEY set, else NULL */
 	struct canonical_set *canonical;
-	unsigned	 failures;
+	unsigned failures;
 };
 
 /* One RRSIG against the keys that bear its tag and algorithm. */
 static void
-signature_try(struct proofs *p, struct set_work *w,
-    struct signature_proof *s, const struct zone_proof *z)
+signature_try(struct proofs *p, struct set_work *w, struct signature_proof *s,
+    const struct zone_proof *z)
 {
 	bool tried = false;
 	size_t i;
@@ -122,12 +122,12 @@ signature_try(struct proofs *p, struct set_work *w,
 			return;
 		}
 		if (w->canonical == NULL)
-			w->canonical = canonical_set_new(p->mem, w->set->rrs,
-			    w->set->nrrs);
+			w->canonical = canonical_set_new(
+			    p->mem, w->set->rrs, w->set->nrrs);
 		tried = true;
 		p->verifications++;
-		r = signature_check(w->canonical, s->rrsig, &s->fields,
-		    k->dnskey);
+		r = signature_check(
+		    w->canonical, s->rrsig, &s->fields, k->dnskey);
 		s->dnskey = r == SIGNATURE_RESULT_GOOD ? k->dnskey : NULL;
 		if (r == SIGNATURE_RESULT_GOOD) {
 			s->verdict = SIGNATURE_VERIFIED;
@@ -135,13 +135,13 @@ signature_try(struct proofs *p, struct set_work *w,
 		}
 		w->failures++;
 		s->verdict = r == SIGNATURE_RESULT_UNSUPPORTED
-		    ? SIGNATURE_UNSUPPORTED : SIGNATURE_INVALID;
+		    ? SIGNATURE_UNSUPPORTED
+		    : SIGNATURE_INVALID;
 	}
 }
 
 static void
-signature_prove(struct proofs *p, struct set_work *w,
-    struct signature_proof *s)
+signature_prove(struct proofs *p, struct set_work *w, struct signature_proof *s)
 {
 	const struct zone *z = w->zone;
 
@@ -151,8 +151,7 @@ signature_prove(struct proofs *p, struct set_work *w,
 		s->why = "it cannot be read";
 		return;
 	}
-	s->why = signature_misshapen(&s->fields, w->set->owner,
-	    w->set->type);
+	s->why = signature_misshapen(&s->fields, w->set->owner, w->set->type);
 	if (s->why != NULL)
 		return;
 	if (z == NULL)
@@ -194,8 +193,7 @@ denial_sets_get(struct proofs *p, const struct dns_observation *obs)
 			return p->denials[i];
 	d = arena_alloc(p->mem, sizeof(*d));
 	d->obs = obs;
-	d->sets = arena_array(p->mem, DENIAL_RECORDS_MAX,
-	    sizeof(d->sets[0]));
+	d->sets = arena_array(p->mem, DENIAL_RECORDS_MAX, sizeof(d->sets[0]));
 	for (i = 0; i < obs->nauthority && d->n < DENIAL_RECORDS_MAX; i++) {
 		const struct rr *rr = &obs->authority[i];
 
@@ -207,14 +205,14 @@ denial_sets_get(struct proofs *p, const struct dns_observation *obs)
 				break;
 		if (j < d->n)
 			continue;
-		d->sets[d->n] = set_collect(p, obs->authority,
-		    obs->nauthority, rr->owner, rr->type);
+		d->sets[d->n] = set_collect(
+		    p, obs->authority, obs->nauthority, rr->owner, rr->type);
 		/* Of another class: nothing was collected. */
 		if (d->sets[d->n].nrrs > 0)
 			d->n++;
 	}
-	p->denials = arena_grow(p->mem, p->denials, p->ndenials,
-	    &p->denialcap, sizeof(struct denial_sets *));
+	p->denials = arena_grow(p->mem, p->denials, p->ndenials, &p->denialcap,
+	    sizeof(struct denial_sets *));
 	p->denials[p->ndenials++] = d;
 	/* Listed first: proving may come back here for a zone's DS. */
 	for (i = 0; i < d->n; i++)
@@ -230,8 +228,7 @@ static bool
 denial_signature_of(const struct set_proof *set,
     const struct signature_proof *s, const uint8_t *zone)
 {
-	return s->fields.signer != NULL &&
-	    name_equal(s->fields.signer, zone) &&
+	return s->fields.signer != NULL && name_equal(s->fields.signer, zone) &&
 	    !signature_expanded(&s->fields, set->owner);
 }
 
@@ -293,11 +290,12 @@ static bool
 denial_better(const struct denial_result *a, const uint8_t *za,
     const struct denial_result *b, const uint8_t *zb)
 {
-	static const int rank[] = {
-		[DENIAL_PROVEN] = 5, [DENIAL_OPT_OUT] = 4,
-		[DENIAL_ITERATIONS] = 3, [DENIAL_NOT_CHECKED] = 2,
-		[DENIAL_INVALID] = 1, [DENIAL_MISSING] = 0
-	};
+	static const int rank[] = { [DENIAL_PROVEN] = 5,
+		[DENIAL_OPT_OUT] = 4,
+		[DENIAL_ITERATIONS] = 3,
+		[DENIAL_NOT_CHECKED] = 2,
+		[DENIAL_INVALID] = 1,
+		[DENIAL_MISSING] = 0 };
 
 	if (zb == NULL || rank[a->verdict] != rank[b->verdict])
 		return zb == NULL || rank[a->verdict] > rank[b->verdict];
@@ -337,8 +335,7 @@ denial_prove(struct proofs *p, struct link_proof *lp, const uint8_t *zone)
 	lp->query.zone = best;
 	lp->pub.denial = lp->denied.verdict;
 	lp->pub.denial_why = lp->denied.why;
-	lp->pub.denial_sets = arena_array(p->mem, d->n,
-	    sizeof(d->sets[0]));
+	lp->pub.denial_sets = arena_array(p->mem, d->n, sizeof(d->sets[0]));
 	for (i = 0; best != NULL && i < d->n; i++)
 		if (denial_set_of(&d->sets[i], best))
 			lp->pub.denial_sets[lp->pub.ndenial_sets++] =
@@ -373,8 +370,8 @@ set_link_prove(struct proofs *p, struct link_proof *lp)
 	struct proof *pub = &lp->pub;
 	const struct signature_proof *s;
 
-	pub->set = set_collect(p, pub->link.obs->answer,
-	    pub->link.obs->nanswer, pub->link.owner, pub->link.type);
+	pub->set = set_collect(p, pub->link.obs->answer, pub->link.obs->nanswer,
+	    pub->link.owner, pub->link.type);
 	set_prove(p, &pub->set, NULL);
 	s = set_signature(&pub->set);
 	if (s == NULL)
@@ -414,8 +411,8 @@ link_get(struct proofs *p, const struct link *link)
 	if (link->kind == LINK_SET) {
 		set_link_prove(p, lp);
 	} else {
-		lp->query.question = link->kind == LINK_NODATA
-		    ? DENIAL_OF_TYPE : DENIAL_OF_NAME;
+		lp->query.question =
+		    link->kind == LINK_NODATA ? DENIAL_OF_TYPE : DENIAL_OF_NAME;
 		denial_prove(p, lp, NULL);
 	}
 	return lp;
@@ -471,10 +468,10 @@ proofs_zones(struct proofs *p, const struct zone_proof ***out)
 }
 
 struct instants {
-	struct arena	*mem;
-	int64_t		*list;
-	size_t		 n, cap;
-	int64_t		 near;
+	struct arena *mem;
+	int64_t *list;
+	size_t n, cap;
+	int64_t near;
 };
 
 static void
@@ -487,12 +484,12 @@ instants_add(struct instants *t, const struct set_proof *set)
 
 		if (s->verdict != SIGNATURE_VERIFIED)
 			continue;
-		t->list = arena_grow(t->mem, t->list, t->n, &t->cap,
-		    sizeof(t->list[0]));
+		t->list = arena_grow(
+		    t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
 		t->list[t->n++] =
 		    text_serial_near(s->fields.inception, t->near);
-		t->list = arena_grow(t->mem, t->list, t->n, &t->cap,
-		    sizeof(t->list[0]));
+		t->list = arena_grow(
+		    t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
 		/* Inclusive: it ends with the second after. */
 		t->list[t->n++] =
 		    text_serial_near(s->fields.expiration, t->near) + 1;

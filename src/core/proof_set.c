@@ -11,8 +11,8 @@
 enum { DAY = 86400, CLOCK_SLACK = 300 };
 
 struct dnssec
-state_make(enum dnssec_state state, enum finding_id reason,
-    const uint8_t *zone, const uint8_t *owner, uint16_t type)
+state_make(enum dnssec_state state, enum finding_id reason, const uint8_t *zone,
+    const uint8_t *owner, uint16_t type)
 {
 	struct dnssec d;
 
@@ -30,8 +30,8 @@ set_words(struct proofs *p, const uint8_t *owner, uint16_t type)
 {
 	char buf[16];
 
-	return arena_printf(p->mem, "the %s set of %s",
-	    rr_type_text(type, buf), name_text(p->mem, owner));
+	return arena_printf(p->mem, "the %s set of %s", rr_type_text(type, buf),
+	    name_text(p->mem, owner));
 }
 
 const char *
@@ -39,8 +39,8 @@ key_words(struct proofs *p, uint16_t tag, uint8_t algorithm)
 {
 	char buf[24];
 
-	return arena_printf(p->mem, "%s key %u",
-	    algorithm_text(algorithm, buf), (unsigned)tag);
+	return arena_printf(
+	    p->mem, "%s key %u", algorithm_text(algorithm, buf), (unsigned)tag);
 }
 
 struct dnssec
@@ -98,8 +98,8 @@ zone_renewed(const struct proofs *p, const uint8_t *name)
 }
 
 enum signature_when
-signature_when(const struct proofs *p, const struct signature_proof *s,
-    int64_t at)
+signature_when(
+    const struct proofs *p, const struct signature_proof *s, int64_t at)
 {
 	enum signature_when when = when_at(&s->fields, at);
 
@@ -177,8 +177,8 @@ state_clock(struct proofs *p, struct dnssec *d)
 {
 	d->state = DNSSEC_STATE_INDETERMINATE;
 	d->reason = FINDING_DNSSEC_CLOCK_SUSPECT;
-	d->detail = arena_printf(p->mem,
-	    "%s; perhaps this machine's clock is wrong", d->detail);
+	d->detail = arena_printf(
+	    p->mem, "%s; perhaps this machine's clock is wrong", d->detail);
 }
 
 static struct set_state
@@ -205,8 +205,8 @@ state_out_of_date(struct proofs *p, const struct set_proof *set,
 		d->detail = arena_printf(p->mem,
 		    "%s expired at %s, %s before; otherwise it is right%s",
 		    signature_words(p, set, s), when, span,
-		    at - d->date < DAY
-			? "; some validators still forgive this" : "");
+		    at - d->date < DAY ? "; some validators still forgive this"
+				       : "");
 	else
 		d->detail = arena_printf(p->mem,
 		    "%s begins at %s, %s later; otherwise it is right",
@@ -250,8 +250,8 @@ state_not_good(struct proofs *p, const struct set_proof *set,
 	}
 	r.state.has_tag = true;
 	r.state.key_tag = s->fields.key_tag;
-	r.state.detail = arena_printf(p->mem, "%s %s",
-	    signature_words(p, set, s), what);
+	r.state.detail =
+	    arena_printf(p->mem, "%s %s", signature_words(p, set, s), what);
 	return r;
 }
 
@@ -265,14 +265,14 @@ state_invalid(struct proofs *p, const struct set_proof *set,
 
 	if (when == WHEN_EXPIRED)
 		what = arena_printf(p->mem, "%s, and it expired at %s", what,
-		    text_time(text_serial_near(s->fields.expiration, at),
-			date));
+		    text_time(
+			text_serial_near(s->fields.expiration, at), date));
 	else if (when == WHEN_EARLY)
 		what = arena_printf(p->mem, "%s, and it begins only at %s",
-		    what, text_time(text_serial_near(s->fields.inception, at),
-			date));
-	return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_INVALID,
-	    RANK_INVALID, what);
+		    what,
+		    text_time(text_serial_near(s->fields.inception, at), date));
+	return state_not_good(
+	    p, set, s, FINDING_DNSSEC_RRSIG_INVALID, RANK_INVALID, what);
 }
 
 static struct set_state
@@ -283,8 +283,8 @@ state_unsupported(struct proofs *p, const struct set_proof *set,
 
 	/* RFC 6840 5.11: another algorithm's signature was needed. */
 	if (!algorithm_supported(s->fields.algorithm, p->deprecated))
-		return state_not_good(p, set, s,
-		    FINDING_DNSSEC_RRSIG_MISSING, RANK_UNSUPPORTED,
+		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_MISSING,
+		    RANK_UNSUPPORTED,
 		    "does not count: its algorithm is not supported, and "
 		    "there is no other");
 	r = state_not_good(p, set, s, FINDING_DNSSEC_ALGORITHM_UNSUPPORTED,
@@ -310,39 +310,40 @@ signature_state(struct proofs *p, const struct set_proof *set,
 		case WHEN_VALID:
 			break;
 		}
-		r.state = state_make(DNSSEC_STATE_SECURE,
-		    FINDING_DNSSEC_SECURE, s->fields.signer, set->owner,
-		    set->type);
+		r.state = state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,
+		    s->fields.signer, set->owner, set->type);
 		r.rank = RANK_SECURE;
 		return r;
 	case SIGNATURE_NO_KEY:
 		z = zone_known(p, s->fields.signer);
-		return state_not_good(p, set, s,
-		    FINDING_DNSSEC_RRSIG_NO_KEY, RANK_NO_KEY,
+		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_NO_KEY,
+		    RANK_NO_KEY,
 		    arena_printf(p->mem,
 			"names no key of the zone; the zone's key tags are %s",
 			z != NULL ? keys_words(p, &z->pub) : "unknown"));
 	case SIGNATURE_INVALID:
 		return state_invalid(p, set, s, at);
 	case SIGNATURE_MALFORMED:
-		return state_not_good(p, set, s,
-		    FINDING_DNSSEC_RRSIG_MALFORMED, RANK_SHAPE,
-		    s->fields.signer == NULL ? s->why :
-		    arena_printf(p->mem, "is malformed: %s", s->why));
+		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_MALFORMED,
+		    RANK_SHAPE,
+		    s->fields.signer == NULL
+			? s->why
+			: arena_printf(p->mem, "is malformed: %s", s->why));
 	case SIGNATURE_UNSUPPORTED:
 		return state_unsupported(p, set, s);
 	case SIGNATURE_KEY_UNFIT:
 		return state_not_good(p, set, s,
 		    s->dnskey != NULL &&
-			(dnskey_flags(s->dnskey) & DNSKEY_REVOKE)
+			    (dnskey_flags(s->dnskey) & DNSKEY_REVOKE)
 			? FINDING_DNSSEC_KEY_REVOKED
-			: FINDING_DNSSEC_RRSIG_NO_KEY, RANK_UNFIT,
+			: FINDING_DNSSEC_RRSIG_NO_KEY,
+		    RANK_UNFIT,
 		    arena_printf(p->mem, "does not count: %s", s->why));
 	case SIGNATURE_NOT_CHECKED:
 		break;
 	}
-	r = state_not_good(p, set, s, FINDING_DNSSEC_WORK_LIMIT,
-	    RANK_UNCHECKED, "was not checked: too many were to be tried");
+	r = state_not_good(p, set, s, FINDING_DNSSEC_WORK_LIMIT, RANK_UNCHECKED,
+	    "was not checked: too many were to be tried");
 	r.state.state = DNSSEC_STATE_INDETERMINATE;
 	return r;
 }

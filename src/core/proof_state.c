@@ -53,8 +53,8 @@ walk_down(struct proofs *p, const uint8_t *name, int64_t at,
 		if (d.state != DNSSEC_STATE_SECURE)
 			return d;
 	}
-	return state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,
-	    (*zone)->name, NULL, 0);
+	return state_make(
+	    DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE, (*zone)->name, NULL, 0);
 }
 
 /* A recursive resolver that answers from its own copy of the zone. */
@@ -156,8 +156,8 @@ denials_stripped(const struct proofs *p)
 
 /* The proof is missing, and the resolver is to blame: could not tell. */
 static void
-resolver_at_fault(struct proofs *p, const struct link_proof *lp,
-    struct dnssec *d)
+resolver_at_fault(
+    struct proofs *p, const struct link_proof *lp, struct dnssec *d)
 {
 	const struct link *l = &lp->pub.link;
 	const struct dns_observation *obs = l->obs;
@@ -169,7 +169,8 @@ resolver_at_fault(struct proofs *p, const struct link_proof *lp,
 		    FINDING_DNS_LOOKUP_FAILED, NULL, l->owner, l->type);
 		d->detail = arena_printf(p->mem,
 		    "the resolver asked %s itself for its DS, which only "
-		    "the parent zone knows", name_text(p->mem, l->owner));
+		    "the parent zone knows",
+		    name_text(p->mem, l->owner));
 		return;
 	}
 	if (has_denial(obs) || !denials_stripped(p))
@@ -199,9 +200,8 @@ denial_absent(struct proofs *p, struct link_proof *lp, int64_t at)
 
 		fault.set_owner = set->owner;
 		fault.set_type = set->type;
-		fault.reason = set->nsigs == 0
-		    ? FINDING_DNSSEC_RRSIG_MISSING
-		    : FINDING_DNSSEC_DENIAL_INVALID;
+		fault.reason = set->nsigs == 0 ? FINDING_DNSSEC_RRSIG_MISSING
+					       : FINDING_DNSSEC_DENIAL_INVALID;
 		fault.detail = arena_printf(p->mem,
 		    "the records to prove %s %s", denial_words(p, lp),
 		    set->nsigs == 0 ? "have no signatures"
@@ -297,8 +297,7 @@ denial_invalid(struct proofs *p, struct link_proof *lp, int64_t at,
 	}
 	d = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_DENIAL_INVALID,
 	    lp->query.zone, l->owner, l->type);
-	d.detail = arena_printf(p->mem,
-	    "the records of %s do not prove %s: %s",
+	d.detail = arena_printf(p->mem, "the records of %s do not prove %s: %s",
 	    name_text(p->mem, lp->query.zone), denial_words(p, lp),
 	    r->why != NULL ? r->why : "they are incomplete");
 	return d;
@@ -324,9 +323,11 @@ denial_insecure(struct proofs *p, const struct link_proof *lp,
 		    name_text(p->mem, lp->query.zone), r->iterations);
 		return d;
 	}
-	d.detail = arena_printf(p->mem, l->type == TYPE_DS
-	    ? "%s has no DS: it lies in an opt-out span of %s"
-	    : "%s lies in an opt-out span of %s, where unsigned names may be",
+	d.detail = arena_printf(p->mem,
+	    l->type == TYPE_DS
+		? "%s has no DS: it lies in an opt-out span of %s"
+		: "%s lies in an opt-out span of %s, where unsigned names may "
+		  "be",
 	    name_text(p->mem, l->owner), name_text(p->mem, lp->query.zone));
 	return d;
 }
@@ -376,14 +377,13 @@ set_link_state(struct proofs *p, struct link_proof *lp, int64_t at)
 	struct dnssec fault;
 
 	if (set->nrrs == 0)
-		return state_unobserved(p, NULL, lp->pub.link.owner,
-		    lp->pub.link.type);
+		return state_unobserved(
+		    p, NULL, lp->pub.link.owner, lp->pub.link.type);
 	s = set_state_get(p, set, at);
 	if (s.rank == RANK_SECURE &&
 	    signature_expanded(&s.by->fields, set->owner)) {
 		/* Only one wildcard can have been meant: see proof.c. */
-		if (lp->pub.wildcard &&
-		    s.by->fields.labels == lp->query.labels)
+		if (lp->pub.wildcard && s.by->fields.labels == lp->query.labels)
 			return denial_state(p, lp, at);
 		fault = state_make(DNSSEC_STATE_BOGUS,
 		    FINDING_DNSSEC_DENIAL_MISSING, s.by->fields.signer,
@@ -425,8 +425,8 @@ link_state_get(struct proofs *p, struct link_proof *lp, int64_t at)
 	if (m->known && m->at == at && m->generation == p->generation)
 		return m->state;
 	if (lp->busy)
-		return state_unobserved(p, NULL, lp->pub.link.owner,
-		    lp->pub.link.type);
+		return state_unobserved(
+		    p, NULL, lp->pub.link.owner, lp->pub.link.type);
 	lp->busy = true;
 	m->state = link_state_find(p, lp, at);
 	lp->busy = false;
@@ -443,8 +443,8 @@ link_state_get(struct proofs *p, struct link_proof *lp, int64_t at)
  * forgive that much clock skew.
  */
 static bool
-other_data_validate(const struct proof *proof, const struct dnssec *d,
-    int64_t at)
+other_data_validate(
+    const struct proof *proof, const struct dnssec *d, int64_t at)
 {
 	const struct dns_observation *obs = proof->link.obs;
 
@@ -470,8 +470,10 @@ proof_state(struct proofs *p, const struct proof *proof, int64_t at)
 		return d;
 	d.state = DNSSEC_STATE_INDETERMINATE;
 	d.reason = FINDING_DNSSEC_SOME_BAD_DATA;
-	d.detail = arena_printf(p->mem, "%s; yet the resolver validates the "
-					"same question", d.detail);
+	d.detail = arena_printf(p->mem,
+	    "%s; yet the resolver validates the "
+	    "same question",
+	    d.detail);
 	return d;
 }
 
@@ -508,9 +510,9 @@ proof_answer(struct proofs *p, const struct answer *a, int64_t at)
 	case ANSWER_LOOP:
 		worst.state = DNSSEC_STATE_INDETERMINATE;
 		worst.reason = FINDING_DNS_LOOKUP_FAILED;
-		worst.detail = arena_printf(p->mem,
-		    "the aliases of %s lead nowhere",
-		    name_text(p->mem, a->name));
+		worst.detail =
+		    arena_printf(p->mem, "the aliases of %s lead nowhere",
+			name_text(p->mem, a->name));
 		break;
 	case ANSWER_PENDING:
 	case ANSWER_ERROR:

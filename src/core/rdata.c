@@ -342,7 +342,7 @@ nsec_has_type(const struct rr *rr, uint16_t type)
 	if (rr->type == TYPE_NSEC) {
 		p += name_len(p);
 	} else if (rr->type == TYPE_NSEC3) {
-		p += 4;	     /* algorithm, flags, iterations */
+		p += 4; /* algorithm, flags, iterations */
 		p += 1 + *p; /* salt */
 		p += 1 + *p; /* next hashed owner */
 	} else {
@@ -351,7 +351,7 @@ nsec_has_type(const struct rr *rr, uint16_t type)
 	for (; p < end; p += 2 + p[1])
 		if (p[0] == type >> 8)
 			return (type & 0xff) / 8 < p[1] &&
-			       (p[2 + (type & 0xff) / 8] &
-				   0x80 >> (type & 7)) != 0;
+			    (p[2 + (type & 0xff) / 8] & 0x80 >> (type & 7)) !=
+			    0;
 	return false;
 }

@@ -114,8 +114,11 @@ period_parse(const char *text, uint32_t *value)
 		char unit;
 		uint32_t seconds;
 	} units[] = {
-		{ 's', 1 },	{ 'm', 60 },	  { 'h', 3600 },
-		{ 'd', 86400 }, { 'w', 604800 },
+		{ 's', 1 },
+		{ 'm', 60 },
+		{ 'h', 3600 },
+		{ 'd', 86400 },
+		{ 'w', 604800 },
 	};
 	uint64_t sum = 0, number = 0;
 	bool digits = false;
@@ -220,8 +223,8 @@ address_read(struct reader *reader, bool ipv6)
 {
 	char text[NAME_TEXT_MAX];
 	uint8_t wire[16];
-	const char *error = ipv6 ? "not an IPv6 address"
-				 : "not an IPv4 address";
+	const char *error =
+	    ipv6 ? "not an IPv6 address" : "not an IPv4 address";
 
 	if (!bare_read(reader, text, error))
 		return false;
@@ -323,12 +326,11 @@ counted_read(struct reader *reader, enum field field)
 	if (!bare_read(reader, text, "salt or hash expected"))
 		return false;
 	if (field == FIELD_HASH)
-		good = text_from_base32hex(reader->mem, text, strlen(text),
-		    &data, &len);
+		good = text_from_base32hex(
+		    reader->mem, text, strlen(text), &data, &len);
 	else
 		good = strcmp(text, "-") == 0 ||
-		       text_from_hex(reader->mem, text, strlen(text), &data,
-			   &len);
+		    text_from_hex(reader->mem, text, strlen(text), &data, &len);
 	if (!good || len > 255)
 		return fail(reader, "bad salt or hash");
 	number_put(reader, 1, (uint32_t)len);
@@ -348,21 +350,22 @@ encoded_read(struct reader *reader, bool hex)
 
 	while (word_read(reader, &word)) {
 		if (word.quoted)
-			return fail(reader, "hex or base64 without quotes "
-					    "expected");
+			return fail(reader,
+			    "hex or base64 without quotes "
+			    "expected");
 		buffer_add(&joined, word.text, word.len);
 	}
 	if (reader->error != NULL)
 		return false;
 	if (joined.len == 0)
-		return fail(reader, hex ? "hex digits expected"
-					: "base64 expected");
+		return fail(
+		    reader, hex ? "hex digits expected" : "base64 expected");
 	if (hex)
-		good = text_from_hex(reader->mem, (char *)joined.data,
-		    joined.len, &data, &len);
+		good = text_from_hex(
+		    reader->mem, (char *)joined.data, joined.len, &data, &len);
 	else
-		good = text_from_base64(reader->mem, (char *)joined.data,
-		    joined.len, &data, &len);
+		good = text_from_base64(
+		    reader->mem, (char *)joined.data, joined.len, &data, &len);
 	if (!good)
 		return fail(reader, hex ? "not hex digits" : "not base64");
 	buffer_add(&reader->out, data, len);
@@ -469,8 +472,7 @@ at_generic(struct reader *reader)
 {
 	skip_space(reader);
 	return strncmp(reader->at, "\\#", 2) == 0 &&
-	       (reader->at[2] == '\0' ||
-		   strchr(" \t\r\n", reader->at[2]) != NULL);
+	    (reader->at[2] == '\0' || strchr(" \t\r\n", reader->at[2]) != NULL);
 }
 
 static bool
@@ -484,8 +486,9 @@ rdata_read(struct reader *reader, struct rr *out)
 		if (!generic_read(reader))
 			return false;
 	} else if (format == NULL || format->fields[0] == FIELD_END) {
-		return fail(reader, "data of this type are read as "
-				    "\\# length hex only");
+		return fail(reader,
+		    "data of this type are read as "
+		    "\\# length hex only");
 	} else {
 		for (i = 0; format->fields[i] != FIELD_END; i++)
 			if (!field_read(reader, format->fields[i]))
@@ -496,8 +499,8 @@ rdata_read(struct reader *reader, struct rr *out)
 	if (reader->out.len > RDATA_MAX)
 		return fail(reader, "data over 65535 octets");
 	out->rdlen = (uint16_t)reader->out.len;
-	out->rdata = out->rdlen > 0 ? reader->out.data
-				    : arena_alloc(reader->mem, 0);
+	out->rdata =
+	    out->rdlen > 0 ? reader->out.data : arena_alloc(reader->mem, 0);
 	out->wellformed =
 	    format == NULL || rdata_fits(format, out->rdata, out->rdlen);
 	/* Only octets given as such may contradict their type. */
@@ -518,7 +521,7 @@ class_from_text(const char *text, uint16_t *class)
 	else if (strcasecmp(text, "HS") == 0)
 		value = 4;
 	else if (strncasecmp(text, "CLASS", 5) != 0 ||
-		 !number_parse(text + 5, UINT16_MAX, &value))
+	    !number_parse(text + 5, UINT16_MAX, &value))
 		return false;
 	*class = (uint16_t)value;
 	return true;

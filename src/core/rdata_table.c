@@ -122,13 +122,26 @@ static const struct {
 	uint16_t rcode;
 	const char *name;
 } rcodes[] = {
-	{ 0, "NOERROR" },    { 1, "FORMERR" },	 { 2, "SERVFAIL" },
-	{ 3, "NXDOMAIN" },   { 4, "NOTIMP" },	 { 5, "REFUSED" },
-	{ 6, "YXDOMAIN" },   { 7, "YXRRSET" },	 { 8, "NXRRSET" },
-	{ 9, "NOTAUTH" },    { 10, "NOTZONE" },	 { 11, "DSOTYPENI" },
-	{ 16, "BADVERS" },   { 17, "BADKEY" },	 { 18, "BADTIME" },
-	{ 19, "BADMODE" },   { 20, "BADNAME" },	 { 21, "BADALG" },
-	{ 22, "BADTRUNC" },  { 23, "BADCOOKIE" },
+	{ 0, "NOERROR" },
+	{ 1, "FORMERR" },
+	{ 2, "SERVFAIL" },
+	{ 3, "NXDOMAIN" },
+	{ 4, "NOTIMP" },
+	{ 5, "REFUSED" },
+	{ 6, "YXDOMAIN" },
+	{ 7, "YXRRSET" },
+	{ 8, "NXRRSET" },
+	{ 9, "NOTAUTH" },
+	{ 10, "NOTZONE" },
+	{ 11, "DSOTYPENI" },
+	{ 16, "BADVERS" },
+	{ 17, "BADKEY" },
+	{ 18, "BADTIME" },
+	{ 19, "BADMODE" },
+	{ 20, "BADNAME" },
+	{ 21, "BADALG" },
+	{ 22, "BADTRUNC" },
+	{ 23, "BADCOOKIE" },
 };
 
 const struct rr_format *

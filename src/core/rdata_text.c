@@ -64,8 +64,7 @@ quoted_add(struct buffer *out, const uint8_t *data, size_t len)
 		char buf[8];
 
 		if (data[i] < 0x20 || data[i] > 0x7e)
-			snprintf(buf, sizeof(buf), "\\%03u",
-			    (unsigned)data[i]);
+			snprintf(buf, sizeof(buf), "\\%03u", (unsigned)data[i]);
 		else if (data[i] == '"' || data[i] == '\\')
 			snprintf(buf, sizeof(buf), "\\%c", data[i]);
 		else
@@ -110,8 +109,7 @@ bitmap_add(struct buffer *out, const uint8_t *data, size_t len)
 
 /* One field that parses; false when text cannot say its octets. */
 static bool
-field_add(struct buffer *out, enum field field, const uint8_t *data,
-    size_t len)
+field_add(struct buffer *out, enum field field, const uint8_t *data, size_t len)
 {
 	struct arena *arena = out->mem;
 	char buf[46];
@@ -129,8 +127,8 @@ field_add(struct buffer *out, enum field field, const uint8_t *data,
 		date_add(out, read_number(data, len));
 		break;
 	case FIELD_TYPE:
-		word_add(out,
-		    rr_type_text((uint16_t)read_number(data, len), buf));
+		word_add(
+		    out, rr_type_text((uint16_t)read_number(data, len), buf));
 		break;
 	case FIELD_IPV4:
 	case FIELD_IPV6:
@@ -146,15 +144,15 @@ field_add(struct buffer *out, enum field field, const uint8_t *data,
 		strings_add(out, data, len);
 		break;
 	case FIELD_TAG:
-		word_add(out,
-		    arena_strndup(arena, (const char *)data + 1, len - 1));
+		word_add(
+		    out, arena_strndup(arena, (const char *)data + 1, len - 1));
 		break;
 	case FIELD_VALUE:
 		quoted_add(out, data, len);
 		break;
 	case FIELD_SALT:
-		word_add(out,
-		    len == 1 ? "-" : text_hex(arena, data + 1, len - 1));
+		word_add(
+		    out, len == 1 ? "-" : text_hex(arena, data + 1, len - 1));
 		break;
 	case FIELD_HASH:
 		word_add(out, text_base32hex(arena, data + 1, len - 1));
@@ -181,8 +179,7 @@ fields_add(struct buffer *out, const struct rr *rr)
 	size_t at = 0, span;
 	unsigned i;
 
-	if (!rr->wellformed || format == NULL ||
-	    format->fields[0] == FIELD_END)
+	if (!rr->wellformed || format == NULL || format->fields[0] == FIELD_END)
 		return false;
 	for (i = 0; format->fields[i] != FIELD_END; i++, at += span)
 		if (!field_span(format->fields[i], rr->rdata + at,

@@ -14,32 +14,32 @@
 #include "text.h"
 
 struct canonical_rdata {
-	const uint8_t	*data;
-	size_t		 len;
+	const uint8_t *data;
+	size_t len;
 };
 
 struct canonical_set {
-	const uint8_t	*owner;
-	uint16_t	 type;
-	uint16_t	 class;
+	const uint8_t *owner;
+	uint16_t type;
+	uint16_t class;
 	struct canonical_rdata *rdata;
-	size_t		 n;
-	size_t		 octets;	/* of all rdata together */
+	size_t n;
+	size_t octets; /* of all rdata together */
 };
 
 static const struct algorithm {
-	uint8_t		 number;
-	const char	*name;
-	gnutls_sign_algorithm_t sign;	/* UNKNOWN: not implemented */
+	uint8_t number;
+	const char *name;
+	gnutls_sign_algorithm_t sign; /* UNKNOWN: not implemented */
 	gnutls_ecc_curve_t curve;
-	size_t		 keylen;	/* of ECDSA and EdDSA, signature too */
-	bool		 deprecated;
+	size_t keylen; /* of ECDSA and EdDSA, signature too */
+	bool deprecated;
 } algorithms[] = {
 	{ ALGORITHM_RSAMD5, "RSAMD5", GNUTLS_SIGN_UNKNOWN, 0, 0, true },
 	{ ALGORITHM_DSA, "DSA", GNUTLS_SIGN_UNKNOWN, 0, 0, true },
 	{ ALGORITHM_RSASHA1, "RSASHA1", GNUTLS_SIGN_RSA_SHA1, 0, 0, true },
-	{ ALGORITHM_DSA_NSEC3_SHA1, "DSA-NSEC3-SHA1", GNUTLS_SIGN_UNKNOWN, 0,
-	    0, true },
+	{ ALGORITHM_DSA_NSEC3_SHA1, "DSA-NSEC3-SHA1", GNUTLS_SIGN_UNKNOWN, 0, 0,
+	    true },
 	{ ALGORITHM_RSASHA1_NSEC3_SHA1, "RSASHA1-NSEC3-SHA1",
 	    GNUTLS_SIGN_RSA_SHA1, 0, 0, true },
 	{ ALGORITHM_RSASHA256, "RSASHA256", GNUTLS_SIGN_RSA_SHA256, 0, 0,
@@ -144,8 +144,8 @@ signed_data(struct arena *mem, const struct canonical_set *set,
 {
 	uint8_t owner[NAME_WIRE_MAX];
 	size_t ownerlen = signed_owner(owner, set->owner, f->labels);
-	size_t size = 18 + NAME_WIRE_MAX + set->octets +
-	    set->n * (ownerlen + 10);
+	size_t size =
+	    18 + NAME_WIRE_MAX + set->octets + set->n * (ownerlen + 10);
 	uint8_t *buf = arena_alloc(mem, size), *p = buf;
 	gnutls_datum_t d;
 	size_t i;
@@ -209,8 +209,8 @@ rsa_split(const struct rr *dnskey, gnutls_datum_t *e, gnutls_datum_t *n)
 }
 
 static int
-key_import(gnutls_pubkey_t key, const struct algorithm *alg,
-    const struct rr *dnskey)
+key_import(
+    gnutls_pubkey_t key, const struct algorithm *alg, const struct rr *dnskey)
 {
 	gnutls_datum_t a, b;
 	const uint8_t *p = dnskey->rdata + 4;
@@ -277,8 +277,8 @@ signature_verify(gnutls_pubkey_t key, const struct algorithm *alg,
 
 	if (signature_encode(alg, f, &sig, &owned) < 0)
 		return SIGNATURE_RESULT_BAD;
-	rc = gnutls_pubkey_verify_data2(key, alg->sign,
-	    GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, data, &sig);
+	rc = gnutls_pubkey_verify_data2(
+	    key, alg->sign, GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, data, &sig);
 	if (owned)
 		gnutls_free(sig.data);
 	if (rc >= 0)
@@ -319,8 +319,7 @@ signature_check(const struct canonical_set *set, const struct rr *rrsig,
 }
 
 const char *
-signature_misshapen(const struct rrsig *f, const uint8_t *owner,
-    uint16_t type)
+signature_misshapen(const struct rrsig *f, const uint8_t *owner, uint16_t type)
 {
 	/* RFC 4035 5.3.1: the signer MUST name the zone of the RRset. */
 	if (!name_within(owner, f->signer))
@@ -520,7 +519,6 @@ ds_line(struct arena *mem, const struct rr *k, uint32_t ttl)
 		return NULL;
 	return arena_printf(mem, "%s %lu IN DS %u %u %u %s",
 	    name_text(mem, k->owner), (unsigned long)ttl,
-	    (unsigned)dnskey_tag(k->rdata, k->rdlen),
-	    (unsigned)k->rdata[3], (unsigned)DIGEST_SHA256,
-	    text_hex(mem, digest, len));
+	    (unsigned)dnskey_tag(k->rdata, k->rdlen), (unsigned)k->rdata[3],
+	    (unsigned)DIGEST_SHA256, text_hex(mem, digest, len));
 }

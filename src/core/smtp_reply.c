@@ -24,7 +24,7 @@ line_add(struct smtp_reply *reply)
 	struct smtp_reply_line *line;
 
 	reply->lines = arena_grow(reply->mem, reply->lines, reply->nlines,
-				  &reply->linescap, sizeof(*reply->lines));
+	    &reply->linescap, sizeof(*reply->lines));
 	line = &reply->lines[reply->nlines++];
 	line->len = reply->npartial;
 	line->data = arena_copy(reply->mem, reply->partial, line->len);
@@ -53,8 +53,7 @@ line_end(struct smtp_reply *reply)
 	if (len > 3 && text[3] != ' ' && text[3] != '-')
 		return reply_fail(reply, "a reply code without a space");
 	reply->code = (unsigned)(text[0] - '0') * 100 +
-		      (unsigned)(text[1] - '0') * 10 +
-		      (unsigned)(text[2] - '0');
+	    (unsigned)(text[1] - '0') * 10 + (unsigned)(text[2] - '0');
 	if (len == 3 || text[3] == ' ')
 		return reply->state = SMTP_REPLY_DONE;
 	if (reply->nlines >= SMTP_REPLY_LINES_MAX)
@@ -69,8 +68,8 @@ smtp_reply_init(struct smtp_reply *reply, struct arena *mem)
 }
 
 enum smtp_reply_state
-smtp_reply_feed(struct smtp_reply *reply, const uint8_t *data, size_t len,
-		size_t *used)
+smtp_reply_feed(
+    struct smtp_reply *reply, const uint8_t *data, size_t len, size_t *used)
 {
 	*used = 0;
 	while (reply->state == SMTP_REPLY_MORE && *used < len) {
@@ -86,9 +85,8 @@ smtp_reply_feed(struct smtp_reply *reply, const uint8_t *data, size_t len,
 			line_add(reply);
 			return reply_fail(reply, "a line of over 4096 octets");
 		}
-		reply->partial =
-		    arena_grow(reply->mem, reply->partial, reply->npartial,
-			       &reply->partialcap, 1);
+		reply->partial = arena_grow(reply->mem, reply->partial,
+		    reply->npartial, &reply->partialcap, 1);
 		reply->partial[reply->npartial++] = c;
 	}
 	return reply->state;

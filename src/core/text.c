@@ -13,8 +13,8 @@ static const char base64[] =
 static const char base32[] = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
 
 static char *
-hex_write(struct arena *arena, const uint8_t *data, size_t len,
-    const char *digits)
+hex_write(
+    struct arena *arena, const uint8_t *data, size_t len, const char *digits)
 {
 	char *text = arena_array(arena, len + 1, 2);
 	size_t i;
@@ -265,8 +265,8 @@ char_read(const char **p, const char *allowed)
 static unsigned
 month_days(unsigned year, unsigned month)
 {
-	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30,
-		31, 30, 31 };
+	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
+		30, 31 };
 
 	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
 		return 29;
@@ -320,7 +320,7 @@ text_from_time(const char *text, int64_t *at)
 	if (!offset_read(&text, &offset) || *text != '\0')
 		return false;
 	utc = days_from_date(year, month, day) * 86400 + (int64_t)hour * 3600 +
-	      (int64_t)minute * 60 + second - offset;
+	    (int64_t)minute * 60 + second - offset;
 	/* In UTC the year must have four digits, too, to be read again. */
 	if (utc < days_from_date(0, 1, 1) * 86400 ||
 	    utc >= days_from_date(10000, 1, 1) * 86400)

@@ -81,8 +81,8 @@ tlsa_agility(struct tlsa_view *list, size_t n)
 			strong[list[i].usage - DANE_TA][list[i].selector] =
 			    true;
 	for (size_t i = 0; i < n; i++)
-		list[i].agile_out =
-		    list[i].usable && list[i].matching == SHA2_256 &&
+		list[i].agile_out = list[i].usable &&
+		    list[i].matching == SHA2_256 &&
 		    strong[list[i].usage - DANE_TA][list[i].selector];
 }
 
@@ -114,10 +114,9 @@ selects(const struct tlsa_view *v, const struct cert *c, unsigned selector)
 	/* The two digests that nearly every record has are at hand. */
 	if (v->matching == SHA2_256)
 		return v->datalen == 32 &&
-		       memcmp(v->data,
-			      selector == SELECTOR_SPKI ? c->spki_sha256
-							: c->sha256,
-			      32) == 0;
+		    memcmp(v->data,
+			selector == SELECTOR_SPKI ? c->spki_sha256 : c->sha256,
+			32) == 0;
 	return selector == SELECTOR_SPKI ? data_is_of(v, c->spki, c->spkilen)
 					 : data_is_of(v, c->der, c->derlen);
 }
@@ -137,7 +136,7 @@ tlsa_has_swapped(const struct tlsa_view *v, const struct cert *c)
 /* As openssl writes it, with and without the last end of line. */
 static bool
 pem_is(struct arena *mem, const struct tlsa_view *v, const char *label,
-       const uint8_t *der, size_t len)
+    const uint8_t *der, size_t len)
 {
 	const char *base64 = text_base64(mem, der, len);
 	size_t left = strlen(base64), n = 0;
@@ -155,14 +154,14 @@ pem_is(struct arena *mem, const struct tlsa_view *v, const char *label,
 	}
 	n += (size_t)snprintf(pem + n, 40, "-----END %s-----\n", label);
 	return data_is_of(v, (const uint8_t *)pem, n) ||
-	       data_is_of(v, (const uint8_t *)pem, n - 1);
+	    data_is_of(v, (const uint8_t *)pem, n - 1);
 }
 
 bool
 tlsa_has_pem(struct arena *mem, const struct tlsa_view *v, const struct cert *c)
 {
 	return c->parsed && v->matching != MATCHING_FULL &&
-	       (pem_is(mem, v, "CERTIFICATE", c->der, c->derlen) ||
+	    (pem_is(mem, v, "CERTIFICATE", c->der, c->derlen) ||
 		pem_is(mem, v, "PUBLIC KEY", c->spki, c->spkilen));
 }
 
@@ -172,14 +171,14 @@ tlsa_is_of_nothing(const struct tlsa_view *v)
 	static const uint8_t newline[] = { '\n' };
 
 	return v->matching != MATCHING_FULL &&
-	       (data_is_of(v, newline, 0) || data_is_of(v, newline, 1));
+	    (data_is_of(v, newline, 0) || data_is_of(v, newline, 1));
 }
 
 bool
 tlsa_is_recommended(const struct tlsa_view *v)
 {
 	return v->matching == SHA2_256 &&
-	       (v->usage == DANE_TA ||
+	    (v->usage == DANE_TA ||
 		(v->usage == DANE_EE && v->selector == SELECTOR_SPKI));
 }
 
@@ -191,15 +190,15 @@ tlsa_text(struct arena *mem, const struct tlsa_view *v)
 	if (v->data == NULL)
 		return arena_printf(mem, "\\# %u", v->rr->rdlen);
 	return arena_printf(mem, "%u %u %u %s%s", v->usage, v->selector,
-			    v->matching, text_hex(mem, v->data, len),
-			    len < v->datalen ? "..." : "");
+	    v->matching, text_hex(mem, v->data, len),
+	    len < v->datalen ? "..." : "");
 }
 
 char *
 tlsa_line(struct arena *mem, const uint8_t *owner, uint32_t ttl, unsigned usage,
-	  const struct cert *c)
+    const struct cert *c)
 {
-	return arena_printf(
-	    mem, "%s %u IN TLSA %u 1 1 %s", name_text(mem, owner), ttl, usage,
+	return arena_printf(mem, "%s %u IN TLSA %u 1 1 %s",
+	    name_text(mem, owner), ttl, usage,
 	    text_hex(mem, c->spki_sha256, sizeof c->spki_sha256));
 }

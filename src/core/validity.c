@@ -29,10 +29,9 @@ instant_add(struct instants *in, int64_t at)
 		i--;
 	if (i > 0 && in->list[i - 1] == at)
 		return;
-	in->list = arena_grow(in->mem, in->list, in->n, &in->cap,
-	    sizeof *in->list);
-	memmove(&in->list[i + 1], &in->list[i],
-	    (in->n - i) * sizeof *in->list);
+	in->list =
+	    arena_grow(in->mem, in->list, in->n, &in->cap, sizeof *in->list);
+	memmove(&in->list[i + 1], &in->list[i], (in->n - i) * sizeof *in->list);
 	in->list[i] = at;
 	in->n++;
 }
@@ -128,19 +127,20 @@ what(struct judgement *j, const struct finding *f)
 		return arena_strdup(j->mem, "the verdict changes");
 	s = &f->subject;
 	if ((f->id == FINDING_CERT_EXPIRED ||
-	    f->id == FINDING_CERT_EXPIRED_EE) && s->host != NULL)
+		f->id == FINDING_CERT_EXPIRED_EE) &&
+	    s->host != NULL)
 		return arena_printf(j->mem, "the certificate of %s expires",
 		    name_text(j->mem, s->host));
 	if ((f->id == FINDING_DNSSEC_RRSIG_EXPIRED ||
-	    f->id == FINDING_DNSSEC_RRSIG_EXPIRES_SOON) && s->name != NULL)
+		f->id == FINDING_DNSSEC_RRSIG_EXPIRES_SOON) &&
+	    s->name != NULL)
 		return arena_printf(j->mem, "the RRSIG of %s %s expires",
 		    name_text(j->mem, s->name), rr_type_text(s->type, type));
-	about = s->name != NULL ? s->name : s->host != NULL ? s->host
-							    : s->zone;
+	about = s->name != NULL ? s->name : s->host != NULL ? s->host : s->zone;
 	if (about == NULL)
 		return arena_strdup(j->mem, f->row->text);
-	return arena_printf(j->mem, "%s (%s)", f->row->text,
-	    name_text(j->mem, about));
+	return arena_printf(
+	    j->mem, "%s (%s)", f->row->text, name_text(j->mem, about));
 }
 
 static bool
@@ -181,7 +181,8 @@ find_until(struct judgement *j, const struct instants *in)
 
 	v->next = arena_array(j->mem, VALIDITY_EVENTS_MAX, sizeof *v->next);
 	for (size_t i = 0; i < in->n && i < VALIDITY_INSTANTS_MAX &&
-	     v->nnext < VALIDITY_EVENTS_MAX; i++) {
+	     v->nnext < VALIDITY_EVENTS_MAX;
+	     i++) {
 		const struct judgement *then =
 		    judge_at(j, RENEW_NONE, in->list[i]);
 

@@ -9,12 +9,12 @@
 enum {
 	HEADER_LEN = 12,
 	QUESTION_MIN = 5, /* the root, type, class */
-	RR_MIN = 11,	  /* the root, type, class, ttl, rdlength */
+	RR_MIN = 11, /* the root, type, class, ttl, rdlength */
 	MESSAGE_MAX = 65535,
 	EDE_MAX = 8,
 	FLAGS = DNS_QR | DNS_AA | DNS_TC | DNS_RD | DNS_RA | DNS_AD | DNS_CD,
-	OPTION_EDE = 15,  /* RFC 8914 2 */
-	OPT_DO = 0x8000	  /* RFC 6891 6.1.3, in the low half of the TTL */
+	OPTION_EDE = 15, /* RFC 8914 2 */
+	OPT_DO = 0x8000 /* RFC 6891 6.1.3, in the low half of the TTL */
 };
 
 /* A message being read; at only moves forward. */
@@ -57,8 +57,8 @@ question_read(struct cursor *cursor, struct message *out)
  * RDATA.  rr->owner is left alone: most owners repeat the one before.
  */
 static bool
-rr_header_read(struct cursor *cursor, uint8_t owner[NAME_WIRE_MAX],
-    struct rr *rr)
+rr_header_read(
+    struct cursor *cursor, uint8_t owner[NAME_WIRE_MAX], struct rr *rr)
 {
 	const uint8_t *p;
 
@@ -117,16 +117,15 @@ section_read(struct cursor *cursor, struct message *out, size_t n,
 
 /* RFC 8914 2: INFO-CODE, then UTF-8 text to the option's end. */
 static void
-ede_add(struct cursor *cursor, struct message *out, const uint8_t *data,
-    size_t len)
+ede_add(
+    struct cursor *cursor, struct message *out, const uint8_t *data, size_t len)
 {
 	struct ede *ede;
 
 	if (len < 2 || out->nede == EDE_MAX)
 		return;
 	if (out->ede == NULL)
-		out->ede =
-		    arena_array(cursor->mem, EDE_MAX, sizeof(*out->ede));
+		out->ede = arena_array(cursor->mem, EDE_MAX, sizeof(*out->ede));
 	ede = &out->ede[out->nede++];
 	ede->code = read_u16(data);
 	ede->text = arena_strndup(cursor->mem, (const char *)data + 2, len - 2);
@@ -178,8 +177,8 @@ additional_read(struct cursor *cursor, struct message *out, size_t n)
 }
 
 bool
-message_parse(struct arena *arena, const uint8_t *wire, size_t len,
-    struct message *out)
+message_parse(
+    struct arena *arena, const uint8_t *wire, size_t len, struct message *out)
 {
 	struct cursor cursor = { arena, wire, len, HEADER_LEN };
 	size_t nquestion, nanswer, nauthority, nadditional;
@@ -205,18 +204,18 @@ message_parse(struct arena *arena, const uint8_t *wire, size_t len,
 		return false;
 	if (nquestion == 1 && !question_read(&cursor, out))
 		return false;
-	return section_read(&cursor, out, nanswer, &out->answer,
-		   &out->nanswer) &&
-	       section_read(&cursor, out, nauthority, &out->authority,
-		   &out->nauthority) &&
-	       additional_read(&cursor, out, nadditional);
+	return section_read(
+		   &cursor, out, nanswer, &out->answer, &out->nanswer) &&
+	    section_read(
+		&cursor, out, nauthority, &out->authority, &out->nauthority) &&
+	    additional_read(&cursor, out, nadditional);
 }
 
 bool
-message_answers(const struct message *message, const uint8_t *name,
-    uint16_t type)
+message_answers(
+    const struct message *message, const uint8_t *name, uint16_t type)
 {
 	return (message->flags & DNS_QR) != 0 && message->opcode == 0 &&
-	       message->qname != NULL && name_equal(message->qname, name) &&
-	       message->qtype == type && message->qclass == CLASS_IN;
+	    message->qname != NULL && name_equal(message->qname, name) &&
+	    message->qtype == type && message->qclass == CLASS_IN;
 }

@@ -60,8 +60,7 @@ zone_keys(struct proofs *p, struct zone *z)
 		return;
 	pub->dnskey = set_collect(p, pub->dnskey_obs->answer,
 	    pub->dnskey_obs->nanswer, pub->name, TYPE_DNSKEY);
-	pub->keys = arena_array(p->mem, pub->dnskey.nrrs,
-	    sizeof(pub->keys[0]));
+	pub->keys = arena_array(p->mem, pub->dnskey.nrrs, sizeof(pub->keys[0]));
 	for (i = 0; i < pub->dnskey.nrrs && i < PROOF_KEYS_MAX; i++) {
 		const struct rr *rr = pub->dnskey.rrs[i];
 		struct key_proof *k = &pub->keys[pub->nkeys];
@@ -108,8 +107,7 @@ ds_add(struct proofs *p, struct zone_proof *z, const struct rr *rr)
 	if (rr->type == TYPE_DNSKEY && rr->rdlen > 4) {
 		d->key_tag = dnskey_tag(rr->rdata, rr->rdlen);
 		d->algorithm = dnskey_algorithm(rr);
-		d->supported =
-		    algorithm_supported(d->algorithm, p->deprecated);
+		d->supported = algorithm_supported(d->algorithm, p->deprecated);
 	} else if (rr->type == TYPE_DS && rr->rdlen > 4) {
 		d->key_tag = (uint16_t)(rr->rdata[0] << 8 | rr->rdata[1]);
 		d->algorithm = rr->rdata[2];
@@ -134,8 +132,7 @@ ds_ignore_sha1(struct zone_proof *z)
 		    (z->ds[i].digest_type == DIGEST_SHA256 ||
 			z->ds[i].digest_type == DIGEST_SHA384);
 	for (i = 0; i < z->nds; i++)
-		z->ds[i].ignored = sha2 &&
-		    z->ds[i].digest_type == DIGEST_SHA1;
+		z->ds[i].ignored = sha2 && z->ds[i].digest_type == DIGEST_SHA1;
 }
 
 static void
@@ -145,8 +142,7 @@ zone_anchor(struct proofs *p, struct zone *z)
 
 	z->pub.kind = ZONE_ANCHOR;
 	zone_keys(p, z);
-	z->pub.ds = arena_array(p->mem, p->ev->nanchors,
-	    sizeof(z->pub.ds[0]));
+	z->pub.ds = arena_array(p->mem, p->ev->nanchors, sizeof(z->pub.ds[0]));
 	for (i = 0; i < p->ev->nanchors; i++)
 		if (name_equal(p->ev->anchors[i].owner, z->pub.name))
 			ds_add(p, &z->pub, &p->ev->anchors[i]);
@@ -236,8 +232,8 @@ zone_get(struct proofs *p, const uint8_t *name)
 		return z;
 	z = arena_alloc(p->mem, sizeof(*z));
 	z->pub.name = name_copy(p->mem, name);
-	p->zones = arena_grow(p->mem, p->zones, p->nzones, &p->zonecap,
-	    sizeof(struct zone *));
+	p->zones = arena_grow(
+	    p->mem, p->zones, p->nzones, &p->zonecap, sizeof(struct zone *));
 	p->zones[p->nzones++] = z;
 	if (anchor_at(p->ev, name))
 		zone_anchor(p, z);

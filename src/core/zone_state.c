@@ -38,7 +38,8 @@ state_unsupported_ds(struct proofs *p, const struct zone_proof *z)
 	    z->name, z->name, TYPE_DS);
 	d.detail = arena_printf(p->mem,
 	    "the DS records of %s name %s: validators treat the zone as "
-	    "unsigned", name_text(p->mem, z->name), list);
+	    "unsigned",
+	    name_text(p->mem, z->name), list);
 	return d;
 }
 
@@ -68,10 +69,10 @@ state_strips(struct proofs *p, const struct zone_proof *z)
 	struct dnssec d = state_make(DNSSEC_STATE_INDETERMINATE,
 	    FINDING_DNSSEC_RESOLVER_STRIPS, z->name, z->name, TYPE_DNSKEY);
 
-	d.detail = arena_printf(p->mem,
-	    "the resolver's answer for %s has no %s",
-	    set_words(p, z->name, TYPE_DNSKEY),
-	    z->nkeys > 0 ? "signatures" : "keys");
+	d.detail =
+	    arena_printf(p->mem, "the resolver's answer for %s has no %s",
+		set_words(p, z->name, TYPE_DNSKEY),
+		z->nkeys > 0 ? "signatures" : "keys");
 	return d;
 }
 
@@ -84,9 +85,9 @@ state_no_keys(struct proofs *p, const struct zone_proof *z)
 		return state_strips(p, z);
 	d = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_DNSKEY_MISSING,
 	    z->name, z->name, TYPE_DNSKEY);
-	d.detail = arena_printf(p->mem,
-	    "%s has DS records in its parent, and no keys",
-	    name_text(p->mem, z->name));
+	d.detail =
+	    arena_printf(p->mem, "%s has DS records in its parent, and no keys",
+		name_text(p->mem, z->name));
 	return d;
 }
 
@@ -134,12 +135,12 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 			       "validators accept";
 		for (j = 0; j < z->nkeys && i < PROOF_KEYS_MAX; j++)
 			revoked |= z->ds[i].ds->type == TYPE_DS &&
-			    ds_names_revoked(p->mem, z->ds[i].ds,
-				z->keys[j].dnskey);
+			    ds_names_revoked(
+				p->mem, z->ds[i].ds, z->keys[j].dnskey);
 	}
 	for (i = 0; i < z->nkeys; i++)
-		keys = arena_printf(p->mem, "%s%s%u%s", keys,
-		    i > 0 ? ", " : "", (unsigned)z->keys[i].key_tag,
+		keys = arena_printf(p->mem, "%s%s%u%s", keys, i > 0 ? ", " : "",
+		    (unsigned)z->keys[i].key_tag,
 		    z->keys[i].flags & DNSKEY_SEP ? " (SEP)" : "");
 	if (z->kind == ZONE_ANCHOR) {
 		d = state_make(DNSSEC_STATE_INDETERMINATE,
@@ -151,8 +152,7 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 		return d;
 	}
 	d = state_make(DNSSEC_STATE_BOGUS,
-	    revoked ? FINDING_DNSSEC_KEY_REVOKED
-		    : FINDING_DNSSEC_DS_NO_DNSKEY,
+	    revoked ? FINDING_DNSSEC_KEY_REVOKED : FINDING_DNSSEC_DS_NO_DNSKEY,
 	    z->name, z->name, TYPE_DS);
 	d.has_tag = z->nds > 0;
 	d.key_tag = z->nds > 0 ? z->ds[0].key_tag : 0;
@@ -163,7 +163,8 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 	if (k != NULL)
 		d.publish = ds_line(p->mem, k->dnskey,
 		    z->ds_link != NULL && z->ds_link->set.ttl > 0
-			? z->ds_link->set.ttl : 3600);
+			? z->ds_link->set.ttl
+			: 3600);
 	return d;
 }
 
@@ -223,11 +224,12 @@ keys_state(struct proofs *p, const struct zone_proof *z, int64_t at)
 	    z->name, z->name, TYPE_DNSKEY);
 	d.detail = set->nsigs == 0
 	    ? arena_printf(p->mem, "%s has no signature",
-		set_words(p, z->name, TYPE_DNSKEY))
+		  set_words(p, z->name, TYPE_DNSKEY))
 	    : arena_printf(p->mem,
-		"a DS names a key of %s, but the key set is signed only by "
-		"key %s", name_text(p->mem, z->name),
-		*by != '\0' ? by : "signatures that cannot be read");
+		  "a DS names a key of %s, but the key set is signed only by "
+		  "key %s",
+		  name_text(p->mem, z->name),
+		  *by != '\0' ? by : "signatures that cannot be read");
 	return d;
 }
 
@@ -246,8 +248,7 @@ signed_state(struct proofs *p, const struct zone_proof *z, int64_t at)
 	if (!counts)
 		return state_unsupported_ds(p, z);
 	if (!observation_usable(z->dnskey_obs))
-		return state_unobserved(p, z->dnskey_obs, z->name,
-		    TYPE_DNSKEY);
+		return state_unobserved(p, z->dnskey_obs, z->name, TYPE_DNSKEY);
 	if (z->nkeys == 0)
 		return state_no_keys(p, z);
 	if (!matches)
@@ -292,8 +293,8 @@ zone_state_find(struct proofs *p, struct zone *z, int64_t at)
 		return state_unobserved(p,
 		    evidence_dns(p->ev, z->pub.name, TYPE_DS), z->pub.name,
 		    TYPE_DS);
-	d = link_state_get(p, (struct link_proof *)(uintptr_t)z->pub.ds_link,
-	    at);
+	d = link_state_get(
+	    p, (struct link_proof *)(uintptr_t)z->pub.ds_link, at);
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
 	if (z->pub.kind == ZONE_DELEGATED)
@@ -302,8 +303,8 @@ zone_state_find(struct proofs *p, struct zone *z, int64_t at)
 		return unsigned_cut(p, &z->pub);
 	d = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_RRSIG_MALFORMED,
 	    z->pub.name, z->pub.name, TYPE_DS);
-	d.detail = arena_printf(p->mem, "%s is not a zone",
-	    name_text(p->mem, z->pub.name));
+	d.detail = arena_printf(
+	    p->mem, "%s is not a zone", name_text(p->mem, z->pub.name));
 	return d;
 }
 

@@ -18,11 +18,11 @@
 #include "probe/tcp.h"
 
 enum {
-	WINDOW = 200,	     /* questions in flight: each is a socket */
+	WINDOW = 200, /* questions in flight: each is a socket */
 	PATIENCE_MS = 15000, /* before a timeout is called one */
-	TCP_MS = 3000,	     /* a try over TCP has at least that */
-	PAUSE_MS = 1000,     /* before the same server is asked again */
-	REASON_MS = 3000     /* to find out why nothing can be sent */
+	TCP_MS = 3000, /* a try over TCP has at least that */
+	PAUSE_MS = 1000, /* before the same server is asked again */
+	REASON_MS = 3000 /* to find out why nothing can be sent */
 };
 
 /*
@@ -33,8 +33,11 @@ static const struct {
 	bool tcp;
 	int64_t ms;
 } steps[] = {
-	{ false, 1500 }, { false, 2000 }, { false, 3000 },
-	{ true, 0 },	 { false, 0 },
+	{ false, 1500 },
+	{ false, 2000 },
+	{ false, 3000 },
+	{ true, 0 },
+	{ false, 0 },
 };
 
 enum { NSTEPS = sizeof(steps) / sizeof(steps[0]) };
@@ -44,15 +47,15 @@ enum rcode { RCODE_NOERROR = 0, RCODE_NXDOMAIN = 3 };
 struct upstream {
 	struct resolver at;
 	getdns_context *context[2]; /* [tcp]; NULL = not needed yet */
-	bool answered;		    /* something, in this run */
-	unsigned silent;	    /* tries without reply since */
+	bool answered; /* something, in this run */
+	unsigned silent; /* tries without reply since */
 };
 
 enum try_result { TRY_REPLY, TRY_TIMEOUT, TRY_FAILED, TRY_MALFORMED };
 
 struct question {
 	struct dns *dns;
-	struct question *next;		/* in the queue, or of those finished */
+	struct question *next; /* in the queue, or of those finished */
 	struct question *older, *newer; /* of all that were asked */
 	uint8_t name[NAME_WIRE_MAX];
 	uint16_t type;
@@ -151,13 +154,13 @@ reply_keep(struct question *q, getdns_dict *response)
 	q->wirelen = wire->size;
 	/* Over UDP, a truncated reply was asked for again over TCP. */
 	if (getdns_dict_get_int(response, "/call_reporting/0/transport",
-				&transport) == GETDNS_RETURN_GOOD)
+		&transport) == GETDNS_RETURN_GOOD)
 		q->tcp = transport == GETDNS_TRANSPORT_TCP;
 }
 
 static void
 question_answered(getdns_context *context, getdns_callback_type_t type,
-		  getdns_dict *response, void *arg, getdns_transaction_t id)
+    getdns_dict *response, void *arg, getdns_transaction_t id)
 {
 	struct question *q = arg;
 	int64_t took = loop_now_ms(q->dns->loop) - q->try_began;
@@ -167,8 +170,8 @@ question_answered(getdns_context *context, getdns_callback_type_t type,
 	q->sent = false;
 	/* getdns does not always tell a timeout from a failure. */
 	q->result = type == GETDNS_CALLBACK_TIMEOUT || took + 20 >= q->try_limit
-			? TRY_TIMEOUT
-			: TRY_FAILED;
+	    ? TRY_TIMEOUT
+	    : TRY_FAILED;
 	if (type == GETDNS_CALLBACK_COMPLETE && response != NULL)
 		reply_keep(q, response);
 	getdns_dict_destroy(response);
@@ -218,11 +221,11 @@ question_timed_out(struct question *q)
 	if (q->attempts == 0)
 		obs->error = "no time was left to ask";
 	else
-		obs->error = arena_printf(
-		    obs->mem, "%sno reply in %lld ms, %u tries",
-		    q->refusals > 0 ? "first an error, then " : "",
-		    (long long)(loop_now_ms(q->dns->loop) - q->began),
-		    q->attempts);
+		obs->error =
+		    arena_printf(obs->mem, "%sno reply in %lld ms, %u tries",
+			q->refusals > 0 ? "first an error, then " : "",
+			(long long)(loop_now_ms(q->dns->loop) - q->began),
+			q->attempts);
 	question_end(q, obs);
 }
 
@@ -265,8 +268,7 @@ question_give_up(struct question *q)
 		question_malformed(q);
 	else if (q->attempts > 0 && q->result == TRY_FAILED && left > 0)
 		q->reason = tcp_open(dns->loop, at->address, at->port,
-				     left < REASON_MS ? left : REASON_MS,
-				     reason_found, q);
+		    left < REASON_MS ? left : REASON_MS, reason_found, q);
 	else
 		question_timed_out(q);
 }
@@ -316,7 +318,7 @@ question_send(struct question *q)
 	if (context != NULL &&
 	    getdns_context_set_timeout(context, (uint64_t)q->try_limit) == 0 &&
 	    getdns_general(context, text, q->type, dns->extensions[q->cd], q,
-			   &q->id, question_answered) == GETDNS_RETURN_GOOD)
+		&q->id, question_answered) == GETDNS_RETURN_GOOD)
 		return;
 	q->sent = false;
 	q->result = TRY_FAILED;
@@ -480,8 +482,8 @@ dns_pump(void *arg)
 }
 
 static bool
-resolvers_read(struct dns *dns, const char *const *resolvers, size_t n,
-	       const char **error)
+resolvers_read(
+    struct dns *dns, const char *const *resolvers, size_t n, const char **error)
 {
 	struct resolver at[RESOLVERS_MAX];
 
@@ -504,7 +506,7 @@ resolvers_read(struct dns *dns, const char *const *resolvers, size_t n,
 
 struct dns *
 dns_open(struct loop *loop, const char *const *resolvers, size_t n,
-	 const char **error)
+    const char **error)
 {
 	struct dns *dns = loop_alloc(sizeof(*dns));
 
@@ -535,8 +537,8 @@ dns_resolvers(const struct dns *dns, const char *const **out)
 
 void
 dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
-	int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
-	void *arg)
+    int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
+    void *arg)
 {
 	struct question *q = loop_alloc(sizeof(*q));
 

@@ -14,19 +14,18 @@ context_upstream(getdns_context *context, const struct resolver *at)
 {
 	getdns_list *list = getdns_list_create();
 	getdns_dict *dict = getdns_dict_create();
-	getdns_bindata type = { 4, (uint8_t *)(uintptr_t)(at->ipv6 ? "IPv6"
-								   : "IPv4") };
+	getdns_bindata type = { 4,
+		(uint8_t *)(uintptr_t)(at->ipv6 ? "IPv6" : "IPv4") };
 	getdns_bindata data = { at->ipv6 ? 16 : 4,
-				(uint8_t *)(uintptr_t)at->bytes };
+		(uint8_t *)(uintptr_t)at->bytes };
 	getdns_bindata scope = { strlen(at->scope),
-				 (uint8_t *)(uintptr_t)at->scope };
-	bool good =
-	    list != NULL && dict != NULL &&
+		(uint8_t *)(uintptr_t)at->scope };
+	bool good = list != NULL && dict != NULL &&
 	    getdns_dict_set_bindata(dict, "address_type", &type) == 0 &&
 	    getdns_dict_set_bindata(dict, "address_data", &data) == 0 &&
 	    getdns_dict_set_int(dict, "port", at->port) == 0 &&
 	    (scope.size == 0 ||
-	     getdns_dict_set_bindata(dict, "scope_id", &scope) == 0) &&
+		getdns_dict_set_bindata(dict, "scope_id", &scope) == 0) &&
 	    getdns_list_set_dict(list, 0, dict) == 0 &&
 	    getdns_context_set_upstream_recursive_servers(context, list) == 0;
 
@@ -41,31 +40,30 @@ context_upstream(getdns_context *context, const struct resolver *at)
  */
 static bool
 context_setup(getdns_context *context, getdns_eventloop *adapter,
-	      const struct resolver *at, bool tcp)
+    const struct resolver *at, bool tcp)
 {
 	getdns_namespace_t spaces[] = { GETDNS_NAMESPACE_DNS };
 	getdns_transport_list_t transports[] = { GETDNS_TRANSPORT_UDP,
-						 GETDNS_TRANSPORT_TCP };
+		GETDNS_TRANSPORT_TCP };
 
 	return getdns_context_set_resolution_type(
 		   context, GETDNS_RESOLUTION_STUB) == 0 &&
-	       getdns_context_set_eventloop(context, adapter) == 0 &&
-	       getdns_context_set_namespaces(context, 1, spaces) == 0 &&
-	       getdns_context_set_append_name(context,
-					      GETDNS_APPEND_NAME_NEVER) == 0 &&
-	       getdns_context_set_edns_maximum_udp_payload_size(
-		   context, UDP_SIZE) == 0 &&
-	       getdns_context_set_dns_transport_list(context, tcp ? 1 : 2,
-						     tcp ? &transports[1]
-							 : transports) == 0 &&
-	       getdns_context_set_tls_connection_retries(context, 1000) == 0 &&
-	       getdns_context_set_tls_backoff_time(context, 1) == 0 &&
-	       context_upstream(context, at);
+	    getdns_context_set_eventloop(context, adapter) == 0 &&
+	    getdns_context_set_namespaces(context, 1, spaces) == 0 &&
+	    getdns_context_set_append_name(context, GETDNS_APPEND_NAME_NEVER) ==
+	    0 &&
+	    getdns_context_set_edns_maximum_udp_payload_size(
+		context, UDP_SIZE) == 0 &&
+	    getdns_context_set_dns_transport_list(
+		context, tcp ? 1 : 2, tcp ? &transports[1] : transports) == 0 &&
+	    getdns_context_set_tls_connection_retries(context, 1000) == 0 &&
+	    getdns_context_set_tls_backoff_time(context, 1) == 0 &&
+	    context_upstream(context, at);
 }
 
 struct getdns_context *
-dns_context_new(struct getdns_eventloop *adapter, const struct resolver *at,
-		bool tcp)
+dns_context_new(
+    struct getdns_eventloop *adapter, const struct resolver *at, bool tcp)
 {
 	getdns_context *context = NULL;
 
@@ -87,8 +85,8 @@ dns_extensions_new(bool cd)
 	    getdns_dict_set_int(dict, "/add_opt_parameters/do_bit", 1) == 0 &&
 	    getdns_dict_set_int(dict, "/header/rd", 1) == 0 &&
 	    getdns_dict_set_int(dict, "/header/cd", cd) == 0 &&
-	    getdns_dict_set_int(dict, "return_call_reporting",
-				GETDNS_EXTENSION_TRUE) == 0)
+	    getdns_dict_set_int(
+		dict, "return_call_reporting", GETDNS_EXTENSION_TRUE) == 0)
 		return dict;
 	getdns_dict_destroy(dict);
 	return NULL;

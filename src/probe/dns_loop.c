@@ -60,7 +60,7 @@ scheduled_timeout(void *arg)
 
 static getdns_return_t
 loop_schedule(getdns_eventloop *base, int fd, uint64_t timeout,
-	      getdns_eventloop_event *ev)
+    getdns_eventloop_event *ev)
 {
 	struct loop *loop = ((struct dns_loop *)(void *)base)->loop;
 	struct scheduled *s;
@@ -80,8 +80,8 @@ loop_schedule(getdns_eventloop *base, int fd, uint64_t timeout,
 		}
 	}
 	if (ev->timeout_cb != NULL && timeout < FOREVER_MS)
-		s->timer = loop_timer_start(loop, (int64_t)timeout,
-					    scheduled_timeout, s);
+		s->timer = loop_timer_start(
+		    loop, (int64_t)timeout, scheduled_timeout, s);
 	s->ev = ev;
 	ev->ev = s;
 	return GETDNS_RETURN_GOOD;
@@ -128,7 +128,11 @@ loop_run_once(getdns_eventloop *base, int blocking)
 }
 
 static getdns_eventloop_vmt methods = {
-	loop_cleanup, loop_schedule, loop_clear, loop_run_all, loop_run_once,
+	loop_cleanup,
+	loop_schedule,
+	loop_clear,
+	loop_run_all,
+	loop_run_once,
 };
 
 struct getdns_eventloop *

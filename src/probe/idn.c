@@ -9,7 +9,7 @@
 
 enum {
 	INPUT_MAX = 1024, /* octets of UTF-8: well over 253 A-label ones */
-	TEXT_MAX = 253,	  /* RFC 1035 2.3.4, as text without final dot */
+	TEXT_MAX = 253, /* RFC 1035 2.3.4, as text without final dot */
 	IDN_FLAGS = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL
 };
 
@@ -52,9 +52,9 @@ mistaken_for(const char *input)
 static bool
 is_ldh(const char *input)
 {
-	return input[strspn(input, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "abcdefghijklmnopqrstuvwxyz0123456789-.")] ==
-	    '\0';
+	return input[strspn(input,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		   "abcdefghijklmnopqrstuvwxyz0123456789-.")] == '\0';
 }
 
 static const char *

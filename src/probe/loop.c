@@ -127,8 +127,8 @@ loop_run(struct loop *loop, bool (*until)(void *arg), void *arg)
 }
 
 struct loop_timer *
-loop_timer_start(struct loop *loop, int64_t ms, void (*cb)(void *arg),
-		 void *arg)
+loop_timer_start(
+    struct loop *loop, int64_t ms, void (*cb)(void *arg), void *arg)
 {
 	struct loop_timer *timer = loop_alloc(sizeof(*timer));
 
@@ -150,7 +150,7 @@ loop_timer_stop(struct loop_timer *timer)
 
 struct loop_watch *
 loop_watch_start(struct loop *loop, int fd, unsigned events,
-		 void (*cb)(void *arg, unsigned events), void *arg)
+    void (*cb)(void *arg, unsigned events), void *arg)
 {
 	struct loop_watch *watch = loop_alloc(sizeof(*watch));
 

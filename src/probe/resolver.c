@@ -46,7 +46,7 @@ resolver_name(struct resolver *r)
 	if (r->port != 53)
 		snprintf(port, sizeof(port), "@%u", (unsigned)r->port);
 	snprintf(r->text, sizeof(r->text), "%.45s%s%.15s%s", r->address,
-		 r->scope[0] != '\0' ? "%" : "", r->scope, port);
+	    r->scope[0] != '\0' ? "%" : "", r->scope, port);
 }
 
 bool
@@ -72,7 +72,7 @@ resolver_parse(const char *text, struct resolver *r, const char **error)
 		r->ipv6 = true;
 	}
 	inet_ntop(r->ipv6 ? AF_INET6 : AF_INET, r->bytes, r->address,
-		  sizeof(r->address));
+	    sizeof(r->address));
 	if (at != NULL && !port_parse(at + 1, &r->port)) {
 		*error = "the port is not a number from 1 to 65535";
 		return false;
@@ -90,8 +90,8 @@ resolvers_system(struct resolver *out, size_t max)
 	char line[512], word[RESOLVER_TEXT_MAX];
 	size_t n = 0;
 
-	while (file != NULL && n < max &&
-	       fgets(line, sizeof(line), file) != NULL)
+	while (
+	    file != NULL && n < max && fgets(line, sizeof(line), file) != NULL)
 		if (sscanf(line, "nameserver %79s", word) == 1 &&
 		    strchr(word, '@') == NULL &&
 		    resolver_parse(word, &out[n], &error))

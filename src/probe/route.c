@@ -30,11 +30,11 @@ route_to_text(bool ipv6, const char *address)
 	if (ipv6) {
 		in6.sin6_port = htons(53);
 		return inet_pton(AF_INET6, address, &in6.sin6_addr) == 1 &&
-		       route_to((struct sockaddr *)&in6, sizeof(in6));
+		    route_to((struct sockaddr *)&in6, sizeof(in6));
 	}
 	in4.sin_port = htons(53);
 	return inet_pton(AF_INET, address, &in4.sin_addr) == 1 &&
-	       route_to((struct sockaddr *)&in4, sizeof(in4));
+	    route_to((struct sockaddr *)&in4, sizeof(in4));
 }
 
 /* Any public address does; these are a.root-servers.net's. */

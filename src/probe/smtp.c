@@ -18,7 +18,7 @@
 
 enum {
 	CLEAR_MAX = 65536, /* octets from the server before TLS */
-	RETRY_MS = 1000	   /* after a 4yz to STARTTLS */
+	RETRY_MS = 1000 /* after a 4yz to STARTTLS */
 };
 
 /*
@@ -26,9 +26,12 @@ enum {
  * 4.5.3.2 grants more; a minute for the greeting lets greet delays pass.
  */
 static const int64_t limits[] = {
-	[STEP_CONNECT] = 10000,	  [STEP_GREETING] = 60000,
-	[STEP_EHLO] = 30000,	  [STEP_STARTTLS] = 30000,
-	[STEP_HANDSHAKE] = 15000, [STEP_TLS_EHLO] = 30000,
+	[STEP_CONNECT] = 10000,
+	[STEP_GREETING] = 60000,
+	[STEP_EHLO] = 30000,
+	[STEP_STARTTLS] = 30000,
+	[STEP_HANDSHAKE] = 15000,
+	[STEP_TLS_EHLO] = 30000,
 	[STEP_QUIT] = 5000,
 };
 
@@ -44,9 +47,9 @@ struct session {
 	enum smtp_step step;
 	int64_t step_began;
 	int64_t step_limit; /* may be cut short by the deadline */
-	bool decided;	    /* the outcome stands, only QUIT is left */
-	bool refused_ehlo;  /* inside TLS: that is where it ended */
-	bool second;	    /* session after a 4yz to STARTTLS */
+	bool decided; /* the outcome stands, only QUIT is left */
+	bool refused_ehlo; /* inside TLS: that is where it ended */
+	bool second; /* session after a 4yz to STARTTLS */
 	bool ended;
 
 	struct tcp *tcp;
@@ -70,8 +73,8 @@ transcript_reply(struct session *s)
 	const struct smtp_reply *reply = &s->reply;
 
 	for (size_t i = 0; i < reply->nlines; i++)
-		transcript_add(s->obs, 'S', reply->lines[i].data,
-			       reply->lines[i].len);
+		transcript_add(
+		    s->obs, 'S', reply->lines[i].data, reply->lines[i].len);
 	if (reply->npartial > 0)
 		transcript_add(s->obs, 'S', reply->partial, reply->npartial);
 	smtp_reply_init(&s->reply, s->mem);
@@ -127,8 +130,7 @@ outcome_set(struct session *s, enum smtp_outcome outcome, const char *error)
 	case SMTP_NO_ROUTE:
 	case SMTP_NOT_PROBED:
 		s->obs->outcome = SMTP_GREETING_TEMPORARY;
-		s->obs->error = arena_printf(
-		    s->obs->mem,
+		s->obs->error = arena_printf(s->obs->mem,
 		    "4yz to STARTTLS, and then no second session%s%s",
 		    error != NULL ? ": " : "", error != NULL ? error : "");
 		break;
@@ -169,11 +171,11 @@ static const struct {
 	const char *words;
 } closed[] = {
 	[STEP_GREETING] = { SMTP_GREETING_TEMPORARY,
-			    "connection closed before the greeting" },
+	    "connection closed before the greeting" },
 	[STEP_EHLO] = { SMTP_GREETING_TEMPORARY,
-			"connection closed after EHLO" },
+	    "connection closed after EHLO" },
 	[STEP_STARTTLS] = { SMTP_STARTTLS_IGNORED,
-			    "connection closed after STARTTLS" },
+	    "connection closed after STARTTLS" },
 };
 
 /* error is the system's, 0 = an orderly end. */
@@ -184,8 +186,7 @@ session_closed(struct session *s, int error)
 		session_end(s);
 	else
 		session_fail(s, closed[s->step].outcome,
-			     error != 0 ? strerror(error)
-					: closed[s->step].words);
+		    error != 0 ? strerror(error) : closed[s->step].words);
 }
 
 static void
@@ -193,8 +194,7 @@ step_timer(void *arg)
 {
 	struct session *s = arg;
 	bool cut = s->step_limit < limits[s->step];
-	const char *words = arena_printf(
-	    s->mem, "%s in %lld s%s",
+	const char *words = arena_printf(s->mem, "%s in %lld s%s",
 	    s->step == STEP_HANDSHAKE ? "no end of the handshake" : "no reply",
 	    (long long)(s->step_limit / 1000),
 	    cut ? ", the time for all was up" : "");
@@ -217,8 +217,7 @@ step_begin(struct session *s, enum smtp_step step)
 	s->step = step;
 	s->step_began = now;
 	s->step_limit = limits[step] < left ? limits[step] : left;
-	if (!s->decided ||
-	    (s->obs->outcome == SMTP_TLS && !s->refused_ehlo))
+	if (!s->decided || (s->obs->outcome == SMTP_TLS && !s->refused_ehlo))
 		s->obs->step = step;
 	return s->step_limit;
 }
@@ -351,8 +350,8 @@ handshake_begin(struct session *s, const uint8_t *extra, size_t nextra)
 	 */
 	if (nextra > 0) {
 		transcript_add(s->obs, 'S', extra, nextra);
-		session_fail(s, SMTP_HANDSHAKE_FAILED,
-			     "data in clear after 220");
+		session_fail(
+		    s, SMTP_HANDSHAKE_FAILED, "data in clear after 220");
 		return;
 	}
 	s->tls = tls_new(s->fd, s->obs->sni, s->obs->keys, &error);
@@ -372,7 +371,7 @@ reply_unwilling(struct session *s, unsigned code)
 		session_leave(s, SMTP_GREETING_REFUSED);
 	else
 		session_fail(s, SMTP_PROTOCOL_ERROR,
-			     "a 3yz reply where nothing is half done");
+		    "a 3yz reply where nothing is half done");
 }
 
 static void
@@ -380,8 +379,8 @@ reply_greeting(struct session *s, unsigned code)
 {
 	s->obs->elapsed.greeting = step_elapsed(s);
 	if (code / 100 == 2)
-		session_say(s, arena_printf(s->mem, "EHLO %s", s->helo),
-			    STEP_EHLO);
+		session_say(
+		    s, arena_printf(s->mem, "EHLO %s", s->helo), STEP_EHLO);
 	else
 		reply_unwilling(s, code);
 }
@@ -400,8 +399,8 @@ reply_ehlo(struct session *s, unsigned code, bool starttls)
 
 /* RFC 3207 4; senders go by the first digit.  Extra octets follow it. */
 static void
-reply_starttls(struct session *s, unsigned code, const uint8_t *extra,
-	       size_t nextra)
+reply_starttls(
+    struct session *s, unsigned code, const uint8_t *extra, size_t nextra)
 {
 	s->obs->elapsed.starttls = step_elapsed(s);
 	if (code / 100 == 2)
@@ -510,8 +509,8 @@ session_read_tls(struct session *s)
 		case TLS_FAILED:
 			/* TLS 1.3 servers read the client's part only now. */
 			if (s->step == STEP_TLS_EHLO)
-				s->obs->alert = arena_strdup(s->obs->mem,
-							     tls_alert(s->tls));
+				s->obs->alert = arena_strdup(
+				    s->obs->mem, tls_alert(s->tls));
 			session_fail(s, SMTP_TLS, tls_error(s->tls));
 			return;
 		}
@@ -572,13 +571,13 @@ session_open(void *arg)
 		session_fail(s, SMTP_TIMED_OUT, "no time was left");
 		return;
 	}
-	s->tcp = tcp_open(s->loop, s->obs->address, s->obs->port, ms,
-			  session_connected, s);
+	s->tcp = tcp_open(
+	    s->loop, s->obs->address, s->obs->port, ms, session_connected, s);
 }
 
 void
 smtp_probe(struct loop *loop, const struct smtp_request *request,
-	   void (*done)(void *arg, struct smtp_observation *), void *arg)
+    void (*done)(void *arg, struct smtp_observation *), void *arg)
 {
 	struct session *s = loop_alloc(sizeof(*s));
 	struct smtp_observation *obs = smtp_observation_new();

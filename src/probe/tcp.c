@@ -111,8 +111,7 @@ socket_connect(const char *address, uint16_t port, int *error)
 
 struct tcp *
 tcp_open(struct loop *loop, const char *address, uint16_t port,
-	 int64_t timeout_ms, void (*done)(void *arg, int fd, int error),
-	 void *arg)
+    int64_t timeout_ms, void (*done)(void *arg, int fd, int error), void *arg)
 {
 	struct tcp *tcp = loop_alloc(sizeof(*tcp));
 
@@ -126,8 +125,8 @@ tcp_open(struct loop *loop, const char *address, uint16_t port,
 		if (tcp->watch == NULL)
 			tcp->error = EMFILE;
 	}
-	tcp->timer = loop_timer_start(loop, tcp->error != 0 ? 0 : timeout_ms,
-				      tcp_timer, tcp);
+	tcp->timer = loop_timer_start(
+	    loop, tcp->error != 0 ? 0 : timeout_ms, tcp_timer, tcp);
 	return tcp;
 }
 

@@ -18,7 +18,7 @@ struct tls {
 	gnutls_certificate_credentials_t credentials;
 	int fd;
 	int system_error; /* errno that broke the connection, or 0 */
-	int error;	  /* GnuTLS's */
+	int error; /* GnuTLS's */
 	const char *alert;
 };
 
@@ -108,8 +108,8 @@ transport_set(struct tls *tls)
 	gnutls_transport_set_ptr(tls->session, tls);
 	gnutls_transport_set_push_function(tls->session, transport_push);
 	gnutls_transport_set_pull_function(tls->session, transport_pull);
-	gnutls_transport_set_pull_timeout_function(tls->session,
-						   transport_ready);
+	gnutls_transport_set_pull_timeout_function(
+	    tls->session, transport_ready);
 }
 
 static enum tls_state
@@ -128,8 +128,8 @@ tls_state(struct tls *tls, int rc)
 {
 	if (rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED)
 		return gnutls_record_get_direction(tls->session) == 1
-			   ? TLS_WANT_WRITE
-			   : TLS_WANT_READ;
+		    ? TLS_WANT_WRITE
+		    : TLS_WANT_READ;
 	if (!gnutls_error_is_fatal(rc))
 		return TLS_WANT_READ;
 	return tls_fail(tls, rc);
@@ -145,17 +145,17 @@ tls_new(int fd, const char *sni, enum tls_keys keys, const char **error)
 	rc = gnutls_certificate_allocate_credentials(&tls->credentials);
 	if (rc == 0)
 		rc = gnutls_init(&tls->session,
-				 GNUTLS_CLIENT | GNUTLS_NONBLOCK |
-				     GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
+		    GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL |
+			GNUTLS_NO_TICKETS);
 	if (rc == 0)
-		rc = gnutls_priority_set_direct(tls->session, priorities[keys],
-						NULL);
+		rc = gnutls_priority_set_direct(
+		    tls->session, priorities[keys], NULL);
 	if (rc == 0)
 		rc = gnutls_credentials_set(
 		    tls->session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
 	if (rc == 0 && sni != NULL)
-		rc = gnutls_server_name_set(tls->session, GNUTLS_NAME_DNS, sni,
-					    strlen(sni));
+		rc = gnutls_server_name_set(
+		    tls->session, GNUTLS_NAME_DNS, sni, strlen(sni));
 	if (rc != 0) {
 		*error = gnutls_strerror(rc);
 		tls_free(tls);
@@ -238,8 +238,7 @@ tls_describe(struct tls *tls, struct smtp_observation *obs)
 		obs->tls.group =
 		    arena_strdup(obs->mem, gnutls_group_get_name(group));
 	if (sign != GNUTLS_SIGN_UNKNOWN)
-		obs->tls.signature = arena_strdup(
-		    obs->mem,
+		obs->tls.signature = arena_strdup(obs->mem,
 		    gnutls_sign_get_name((gnutls_sign_algorithm_t)sign));
 	chain_describe(tls, obs);
 }

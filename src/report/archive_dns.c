@@ -182,8 +182,9 @@ read_dns_rest(struct reader *r, const json_t *o, struct dns_observation *obs)
 		return false;
 	obs->attempts = (unsigned)attempts;
 	obs->failed_servers = (unsigned)failed;
-	return wire == NULL || archive_read_base64(r, "wire", wire, mem,
-				   &obs->wire, &obs->wirelen);
+	return wire == NULL ||
+	    archive_read_base64(
+		r, "wire", wire, mem, &obs->wire, &obs->wirelen);
 }
 
 bool
@@ -208,8 +209,8 @@ archive_read_dns(struct reader *r, const json_t *o, struct dns_observation *obs)
 	if (obs->outcome != DNS_REPLY)
 		return true;
 	return read_rcode(r, o, mem, &obs->rcode) && read_flags(r, o, obs) &&
-	       archive_read_records(r, o, "answer", REQUIRED, mem, &obs->answer,
-		   &obs->nanswer) &&
-	       archive_read_records(r, o, "authority", REQUIRED, mem,
-		   &obs->authority, &obs->nauthority);
+	    archive_read_records(
+		r, o, "answer", REQUIRED, mem, &obs->answer, &obs->nanswer) &&
+	    archive_read_records(r, o, "authority", REQUIRED, mem,
+		&obs->authority, &obs->nauthority);
 }

@@ -144,15 +144,15 @@ read_evidence(struct reader *r, const json_t *o, struct evidence *ev)
 		    "not an RFC 3339 time: %s", reader_quote(ev->mem, at));
 	ev->replay = true;
 	return read_vantage(r, o, ev) && read_asked(r, o, ev) &&
-	       reader_bool(r, o, "cut_short", &ev->cut_short) &&
-	       read_anchors(r, o, ev) && read_observations(r, o, ev);
+	    reader_bool(r, o, "cut_short", &ev->cut_short) &&
+	    read_anchors(r, o, ev) && read_observations(r, o, ev);
 }
 
 static size_t
 skip_space(const char *text, size_t len, size_t off)
 {
 	while (off < len && strchr(" \t\r\n", text[off]) != NULL &&
-	       text[off] != '\0')
+	    text[off] != '\0')
 		off++;
 	return off;
 }

@@ -37,11 +37,12 @@ anchors(struct arena *mem, const struct evidence *ev)
 		const struct rr *rr = &ev->anchors[i];
 		char type[16];
 
-		value_append(
-		    array, value_text(mem, arena_printf(mem, "%s IN %s %s",
-					       name_text(mem, rr->owner),
-					       rr_type_text(rr->type, type),
-					       rdata_text(mem, rr))));
+		value_append(array,
+		    value_text(mem,
+			arena_printf(mem, "%s IN %s %s",
+			    name_text(mem, rr->owner),
+			    rr_type_text(rr->type, type),
+			    rdata_text(mem, rr))));
 	}
 	return array;
 }
@@ -142,9 +143,9 @@ dns(struct arena *mem, const struct dns_observation *obs)
 	char buf[16];
 
 	value_set(o, "question",
-	    value_text(
-		mem, arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
-			 rr_type_text(obs->type, buf))));
+	    value_text(mem,
+		arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
+		    rr_type_text(obs->type, buf))));
 	value_set(o, "via", value_text(mem, dns_via_text(obs->via)));
 	value_set(
 	    o, "outcome", value_text(mem, dns_outcome_text(obs->outcome)));
@@ -160,8 +161,7 @@ dns(struct arena *mem, const struct dns_observation *obs)
 	set_text(mem, o, "transport", obs->transport);
 	value_set(o, "attempts", value_int(obs->attempts));
 	if (obs->failed_servers > 0)
-		value_set(o, "failed_servers",
-		    value_int(obs->failed_servers));
+		value_set(o, "failed_servers", value_int(obs->failed_servers));
 	if (obs->nede > 0)
 		value_set(o, "ede", extended_errors(mem, obs->ede, obs->nede));
 	set_text(mem, o, "error", obs->error);
@@ -199,9 +199,10 @@ chain(struct arena *mem, const struct smtp_observation *obs)
 	json_t *array = value_array();
 
 	for (size_t i = 0; i < obs->nchain; i++)
-		value_append(
-		    array, value_text(mem, text_base64(mem, obs->chain[i].data,
-					       obs->chain[i].len)));
+		value_append(array,
+		    value_text(mem,
+			text_base64(
+			    mem, obs->chain[i].data, obs->chain[i].len)));
 	return array;
 }
 

@@ -42,13 +42,16 @@ put_row(struct page *p, const struct catalogue_row *row)
 	page_spaces(p, 2);
 	page_column(p, INK_BOLD, row->id, COLUMN_ID - 2);
 	for (int i = 0; i < NPROFILES; i++)
-		page_column(p, row->severity[i] == SEVERITY_ABSENT
+		page_column(p,
+		    row->severity[i] == SEVERITY_ABSENT
 			? INK_PLAIN
 			: text_ink(text_status(row->severity[i])),
 		    severity_cell(row->severity[i]), COLUMN_SEVERITY);
-	page_put(p, row->ndr == NULL ? "-"
-	    : arena_printf(p->mem, "%s.%s",
-		  row->effect == EFFECT_BOUNCE ? "5" : "4/5", row->ndr));
+	page_put(p,
+	    row->ndr == NULL
+		? "-"
+		: arena_printf(p->mem, "%s.%s",
+		      row->effect == EFFECT_BOUNCE ? "5" : "4/5", row->ndr));
 	page_put(p, "\n");
 	page_paragraph(p, 4, INK_PLAIN, "", row->text);
 	if (row->alt_when != NULL)
@@ -106,9 +109,10 @@ severities(struct arena *mem, const enum severity severity[NPROFILES])
 
 	for (int p = 0; p < NPROFILES; p++)
 		value_set(o, profile_text((enum profile)p),
-		    value_text(mem, severity[p] == SEVERITY_ABSENT
-					? NULL
-					: severity_text(severity[p])));
+		    value_text(mem,
+			severity[p] == SEVERITY_ABSENT
+			    ? NULL
+			    : severity_text(severity[p])));
 	return o;
 }
 
@@ -143,9 +147,11 @@ report_findings_json(struct arena *mem)
 		value_set(o, "alternative", alternative(mem, row));
 		value_set(
 		    o, "effect", value_text(mem, effect_text(row->effect)));
-		value_set(o, "absent", value_text(mem, row->absent == 0
-		    ? NULL
-		    : requirement_text((enum requirement)row->absent)));
+		value_set(o, "absent",
+		    value_text(mem,
+			row->absent == 0
+			    ? NULL
+			    : requirement_text((enum requirement)row->absent)));
 		value_set(o, "ndr", value_text(mem, row->ndr));
 		value_set(o, "tlsrpt", value_text(mem, row->tlsrpt));
 		value_set(o, "reference", value_text(mem, row->reference));

@@ -188,9 +188,10 @@ dkim(struct arena *mem, const struct judgement *j)
 		value_set(o, "expected_target",
 		    value_text(mem, with_dot(mem, view->expected_target)));
 		value_set(o, "status",
-		    value_text(mem, view->status == SEVERITY_ABSENT
-					? "not-tested"
-					: severity_text(view->status)));
+		    value_text(mem,
+			view->status == SEVERITY_ABSENT
+			    ? "not-tested"
+			    : severity_text(view->status)));
 		value_set(o, "dnssec",
 		    value_text(mem, dnssec_state_text(view->dnssec.state)));
 		value_set(o, "key", key);
@@ -244,9 +245,10 @@ validity(struct arena *mem, const struct judgement *j)
 		value_set(
 		    e, "effect", value_text(mem, severity_text(event->effect)));
 		value_set(e, "code",
-		    value_text(mem, event->ndr != NULL
-					? arena_printf(mem, "5.%s", event->ndr)
-					: NULL));
+		    value_text(mem,
+			event->ndr != NULL
+			    ? arena_printf(mem, "5.%s", event->ndr)
+			    : NULL));
 		value_append(next, e);
 	}
 	value_set(o, "next", next);

@@ -14,9 +14,9 @@ set_name(struct arena *mem, const struct set_proof *set)
 {
 	char buf[16];
 
-	return value_text(
-	    mem, arena_printf(mem, "%s %s", name_text(mem, set->owner),
-		     rr_type_text(set->type, buf)));
+	return value_text(mem,
+	    arena_printf(mem, "%s %s", name_text(mem, set->owner),
+		rr_type_text(set->type, buf)));
 }
 
 static void
@@ -145,9 +145,9 @@ lookup(struct arena *mem, const struct judgement *j,
 	answer_follow(mem, j->ev, obs->name, obs->type, &answer);
 	dnssec = proof_answer(j->proofs, &answer, j->options.at);
 	value_set(o, "question",
-	    value_text(
-		mem, arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
-			 rr_type_text(obs->type, buf))));
+	    value_text(mem,
+		arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
+		    rr_type_text(obs->type, buf))));
 	value_set(
 	    o, "outcome", value_text(mem, dns_outcome_text(obs->outcome)));
 	value_set(o, "rcode",

@@ -11,13 +11,13 @@ enum { WIDTH_DEFAULT = 80, WIDTH_MIN = 40 };
 static const struct {
 	const char *utf8, *ascii;
 } marks[] = {
-	{ "\xe2\x80\xa6", "..." },  /* … */
-	{ "\xe2\x80\x93", "-" },    /* – */
-	{ "\xe2\x80\x94", "--" },   /* — */
-	{ "\xe2\x86\x92", "->" },   /* → */
-	{ "\xe2\x80\x99", "'" },    /* ’ */
-	{ "\xe2\x89\xa4", "<=" },   /* ≤ */
-	{ "\xe2\x89\xa5", ">=" },   /* ≥ */
+	{ "\xe2\x80\xa6", "..." }, /* … */
+	{ "\xe2\x80\x93", "-" }, /* – */
+	{ "\xe2\x80\x94", "--" }, /* — */
+	{ "\xe2\x86\x92", "->" }, /* → */
+	{ "\xe2\x80\x99", "'" }, /* ’ */
+	{ "\xe2\x89\xa4", "<=" }, /* ≤ */
+	{ "\xe2\x89\xa5", ">=" }, /* ≥ */
 	{ "\xc2\xa7", "section " }, /* § */
 };
 
@@ -185,8 +185,8 @@ piece_length(const char *s, size_t most)
 			return len;
 		next = len + 1 + strcspn(s + len + 1, " ");
 		/* Better apart than over the edge, unless that is so anyhow. */
-		if (next > most && (start + digits != len ||
-		    next - len - 1 <= most))
+		if (next > most &&
+		    (start + digits != len || next - len - 1 <= most))
 			return len;
 		len = next;
 	}

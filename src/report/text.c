@@ -39,7 +39,7 @@ text_mark(const struct page *p, enum stage_status status)
 		const char *utf8, *ascii;
 	} marks[] = {
 		[STATUS_OK] = { "\xe2\x9c\x93", "OK  " }, /* ✓ */
-		[STATUS_NOTE] = { "\xc2\xb7", "NOTE" },	  /* · */
+		[STATUS_NOTE] = { "\xc2\xb7", "NOTE" }, /* · */
 		[STATUS_WARN] = { "!", "WARN" },
 		[STATUS_UNKNOWN] = { "?", "??  " },
 		[STATUS_FAIL] = { "\xe2\x9c\x97", "FAIL" }, /* ✗ */
@@ -209,8 +209,9 @@ summary(struct page *p, const struct judgement *j, enum stage stage)
 		return arena_printf(p->mem, "%s (%zu %s)", good->row->text, n,
 		    count_noun(good->row->scope));
 	/* Which servers these are is what the stage of MX is for. */
-	if (good->detail == NULL || (stage != STAGE_MX &&
-	    strlen(good->detail) + strlen(good->row->text) > DETAIL_MAX))
+	if (good->detail == NULL ||
+	    (stage != STAGE_MX &&
+		strlen(good->detail) + strlen(good->row->text) > DETAIL_MAX))
 		return good->row->text;
 	return arena_printf(p->mem, "%s: %s", good->row->text, good->detail);
 }
@@ -284,9 +285,9 @@ why_not_tested(struct page *p, const struct judgement *j, enum stage stage)
 		if (f->row->stage != stage)
 			continue;
 		return f->id != FINDING_DKIM_NOT_ASKED
-			   ? f->row->text
-			   : arena_printf(p->mem, "%s (--selector NAME)",
-				 f->row->text);
+		    ? f->row->text
+		    : arena_printf(
+			  p->mem, "%s (--selector NAME)", f->row->text);
 	}
 	/* DKIM does not wait for the mail servers. */
 	for (int least = STATUS_FAIL; least >= STATUS_WARN; least--)
@@ -299,8 +300,8 @@ why_not_tested(struct page *p, const struct judgement *j, enum stage stage)
 
 /* What the stage's line says behind the title. */
 static const char *
-stage_line(struct page *p, const struct judgement *j, enum stage stage,
-    bool verbose)
+stage_line(
+    struct page *p, const struct judgement *j, enum stage stage, bool verbose)
 {
 	enum stage_status status = j->stages[stage];
 	const char *state = stage_state(status), *more = NULL;
@@ -317,8 +318,8 @@ stage_line(struct page *p, const struct judgement *j, enum stage stage,
 	    !(verbose && findings_of(j, stage) > 0))
 		more = why_not_tested(p, j, stage);
 	return more != NULL && *more != '\0'
-		   ? arena_printf(p->mem, "%s: %s", state, more)
-		   : state;
+	    ? arena_printf(p->mem, "%s: %s", state, more)
+	    : state;
 }
 
 static void
@@ -362,8 +363,9 @@ put_senders(struct page *p, const struct judgement *j)
 		page_column(p, INK_PLAIN, profile_text(profile), 18);
 		page_column(p, INK_PLAIN, delivery_text(o->delivery), 25);
 		if (now != NULL && end != NULL)
-			page_put(p, arena_printf(p->mem,
-					"%s, after 24 hours %s", now, end));
+			page_put(p,
+			    arena_printf(
+				p->mem, "%s, after 24 hours %s", now, end));
 		else
 			page_put(p, end != NULL ? end : "-");
 		page_put(p, "\n");

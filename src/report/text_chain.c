@@ -54,10 +54,10 @@ put_zone(struct page *p, const struct judgement *j,
 		    arena_printf(p->mem, "%s %u, algorithm %u, digest %u: %s",
 			zone->kind == ZONE_ANCHOR ? "anchor" : "DS",
 			ds->key_tag, ds->algorithm, ds->digest_type,
-			ds->ignored	      ? "ignored beside SHA-2"
-			: !ds->supported      ? "not supported"
-			: ds->matches != NULL ? "matches a key"
-					      : "matches no key"));
+			ds->ignored		  ? "ignored beside SHA-2"
+			    : !ds->supported	  ? "not supported"
+			    : ds->matches != NULL ? "matches a key"
+						  : "matches no key"));
 	}
 	if (zone->ds_link != NULL && zone->ds_link->link.kind == LINK_SET)
 		put_signatures(p, &zone->ds_link->set, indent, at);

@@ -29,7 +29,7 @@ static bool
 belongs(const struct finding *a, const struct finding *b)
 {
 	return a->id == b->id && a->severity == b->severity &&
-	       same_text(finding_remedy(a), finding_remedy(b));
+	    same_text(finding_remedy(a), finding_remedy(b));
 }
 
 const char *
@@ -90,13 +90,14 @@ put_shared_detail(struct page *p, const struct group *g, size_t indent)
 		    p->mem, "%s%s%s", list, *list != '\0' ? ", " : "", subject);
 	}
 	/* Nothing new: the domain is what the whole report is about. */
-	if (detail == NULL && (*list == '\0' ||
-	    strcmp(list, name_text_nodot(p->mem, g->domain)) == 0))
+	if (detail == NULL &&
+	    (*list == '\0' ||
+		strcmp(list, name_text_nodot(p->mem, g->domain)) == 0))
 		return;
 	page_paragraph(p, indent, INK_PLAIN, "",
-	    detail == NULL  ? list
-	    : *list == '\0' ? detail
-			    : arena_printf(p->mem, "%s: %s", list, detail));
+	    detail == NULL	? list
+		: *list == '\0' ? detail
+				: arena_printf(p->mem, "%s: %s", list, detail));
 }
 
 static void

@@ -159,10 +159,10 @@ unshown(const char *s, unsigned *code)
 		return 0;
 	*code = 0x2000 | (c[1] & 0x3fU) << 6 | (c[2] & 0x3fU);
 	return *code == 0x200e || *code == 0x200f ||
-		       (*code >= 0x2028 && *code <= 0x202e) ||
-		       (*code >= 0x2066 && *code <= 0x2069)
-		   ? 3
-		   : 0;
+		(*code >= 0x2028 && *code <= 0x202e) ||
+		(*code >= 0x2066 && *code <= 0x2069)
+	    ? 3
+	    : 0;
 }
 
 /* Such a character stands in a string only: RFC 8259 7 escapes it. */

@@ -129,9 +129,9 @@ const char *
 host_status(const struct judgement *j, size_t host, int address)
 {
 	const struct host_view *h = &j->hosts[host];
-	const struct outcome *o =
-	    address < 0 ? &h->outcome[j->options.profile]
-			: &h->addresses[address].outcome[j->options.profile];
+	const struct outcome *o = address < 0
+	    ? &h->outcome[j->options.profile]
+	    : &h->addresses[address].outcome[j->options.profile];
 
 	switch (o->delivery) {
 	case DELIVERY_DEFERRED:
@@ -146,8 +146,8 @@ host_status(const struct judgement *j, size_t host, int address)
 		break;
 	}
 	return severity_text(worst_about(j, (int)host, address) >= SEVERITY_WARN
-				 ? SEVERITY_WARN
-				 : SEVERITY_OK);
+		? SEVERITY_WARN
+		: SEVERITY_OK);
 }
 
 const char *
