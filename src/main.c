@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
@@ -25,6 +26,20 @@ out_of_memory(void)
 	if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
 		abort();
 	_exit(EXIT_TROUBLE);
+}
+
+/*
+ * A descriptor that the caller closed would be given to the next file or
+ * socket.  Each gets what fails as a closed one does.
+ */
+static void
+fill_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null",
+			fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_TROUBLE);
 }
 
 /* Columns of the terminal; 80 where there is none. */
@@ -74,6 +89,7 @@ main(int argc, char **argv)
 	char error[512];
 	int status = EXIT_GOOD;
 
+	fill_descriptors();
 	arena_out_of_memory = out_of_memory;
 	setlocale(LC_CTYPE, "");
 	action = options_parse(argc, argv, &o, error, sizeof error);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/arena.h"
 #include "core/evidence.h"
@@ -25,7 +26,8 @@ struct session {
 	const struct options *options;
 	struct report_options report;
 	FILE *record; /* NULL without --record */
-	char *record_tmp; /* its name until all is written */
+	char *record_path; /* without symbolic links */
+	char *record_tmp; /* its name until all is written; or NULL */
 	bool single; /* one domain: JSON is indented */
 	bool printed; /* a report stands above */
 	int status;
@@ -108,19 +110,32 @@ static bool
 open_record(struct session *s)
 {
 	const char *path = s->options->record;
+	struct stat st;
 	size_t size;
 
 	if (path == NULL)
 		return true;
-	/* Nobody ever reads half a recording: written aside, then renamed. */
-	size = strlen(path) + sizeof ".tmp";
-	s->record_tmp = malloc(size);
-	if (s->record_tmp == NULL)
+	/* A link stays one: what it leads to is replaced. */
+	s->record_path = realpath(path, NULL);
+	if (s->record_path == NULL)
+		s->record_path = strdup(path);
+	if (s->record_path == NULL)
 		arena_out_of_memory();
-	snprintf(s->record_tmp, size, "%s.tmp", path);
-	s->record = fopen(s->record_tmp, "w");
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		/* A device or a pipe is written to, never replaced. */
+		s->record = fopen(path, "w");
+	} else {
+		/* Nobody reads half a recording: written aside, renamed. */
+		size = strlen(s->record_path) + sizeof ".tmp";
+		s->record_tmp = malloc(size);
+		if (s->record_tmp == NULL)
+			arena_out_of_memory();
+		snprintf(s->record_tmp, size, "%s.tmp", s->record_path);
+		s->record = fopen(s->record_tmp, "w");
+	}
 	if (s->record == NULL)
-		fprintf(stderr, "mxproof: %s: %s\n", s->record_tmp,
+		fprintf(stderr, "mxproof: %s: %s\n",
+		    s->record_tmp != NULL ? s->record_tmp : path,
 		    strerror(errno));
 	return s->record != NULL;
 }
@@ -132,18 +147,21 @@ close_record(struct session *s)
 
 	if (s->record == NULL)
 		return;
-	empty = ftell(s->record) == 0;
+	empty = s->record_tmp != NULL && ftell(s->record) == 0;
 	good = !ferror(s->record);
 	good &= fclose(s->record) == 0;
 	if (empty && good) { /* nothing was observed: nothing is replaced */
 		remove(s->record_tmp);
 		return;
 	}
-	if (good && rename(s->record_tmp, s->options->record) == 0)
+	if (good && s->record_tmp == NULL)
+		return;
+	if (good && rename(s->record_tmp, s->record_path) == 0)
 		return;
 	fprintf(
 	    stderr, "mxproof: %s: %s\n", s->options->record, strerror(errno));
-	remove(s->record_tmp);
+	if (s->record_tmp != NULL)
+		remove(s->record_tmp);
 	s->status = EXIT_TROUBLE;
 }
 
@@ -341,5 +359,6 @@ session_run(const struct options *o, const struct report_options *report)
 		run_live(&s, names);
 	arena_free(mem);
 	free(s.record_tmp);
+	free(s.record_path);
 	return s.status;
 }

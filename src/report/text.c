@@ -462,34 +462,44 @@ put_mark(struct page *p, enum stage_status status)
 	page_put(p, " ");
 }
 
+/* What --require names and nobody could tell: exit status 3, whatever else. */
+static const char *
+required_text(const struct page *p, const struct judgement *j)
+{
+	unsigned bits = required_unknown(j);
+	const char *list = "could not tell: ";
+
+	for (unsigned bit = 1; bit <= REQUIRE_DMARC; bit <<= 1)
+		if ((bits & bit) != 0)
+			list = arena_printf(p->mem, "%s%s%s", list,
+			    (bits & (bit - 1)) != 0 ? ", " : "",
+			    requirement_text((enum requirement)bit));
+	return bits != 0 ? list : NULL;
+}
+
 /* One line, however long: this is what a script reads. */
 static void
 put_quiet(struct page *p, const struct judgement *j)
 {
 	const struct finding *f = cause(j);
 	const char *line = verdict_text(p, j);
+	const char *required = required_text(p, j);
 
 	if (f != NULL)
 		line = arena_printf(p->mem, "%s (%s)", line, cause_text(p, f));
+	if (required != NULL)
+		line = arena_printf(p->mem, "%s; required, %s", line, required);
 	put_mark(p, domain_mark(j));
 	page_line(p, 0, line);
 }
 
-/* What --require names and nobody could tell: exit status 3, whatever else. */
 static void
 put_required(struct page *p, const struct judgement *j)
 {
-	unsigned bits = required_unknown(j);
-	const char *list = "";
+	const char *text = required_text(p, j);
 
-	for (unsigned bit = 1; bit <= REQUIRE_DMARC; bit <<= 1)
-		if ((bits & bit) != 0)
-			list = arena_printf(p->mem, "%s%s%s", list,
-			    *list != '\0' ? ", " : "",
-			    requirement_text((enum requirement)bit));
-	if (bits != 0)
-		page_paragraph(p, 0, INK_UNKNOWN, "Required: ",
-		    arena_printf(p->mem, "could not tell: %s", list));
+	if (text != NULL)
+		page_paragraph(p, 0, INK_UNKNOWN, "Required: ", text);
 }
 
 /* Where mail arrives, the worst finding is not the cause of that. */
