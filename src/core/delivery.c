@@ -82,8 +82,10 @@ static void
 outcome_set(
     struct outcome *o, enum effect effect, const struct finding *because)
 {
-	o->delivery = delivery_of(effect);
-	o->because = because;
+	*o = (struct outcome){
+		.delivery = delivery_of(effect),
+		.because = because,
+	};
 	if (because != NULL && failed(o)) {
 		o->ndr = because->row->ndr;
 		o->tlsrpt = because->row->tlsrpt;

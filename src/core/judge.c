@@ -84,23 +84,28 @@ judgement_new(struct arena *mem, const struct path *path, struct proofs *proofs,
 	return j;
 }
 
-/* Rows that the profile does not have leave the list. */
-static void
-drop_absent(struct judgement *j)
+static bool
+absent(const struct finding *f)
 {
-	struct findings *fs = &j->findings;
-	size_t n = 0;
+	return f->severity == SEVERITY_ABSENT;
+}
 
-	for (size_t i = 0; i < fs->n; i++)
-		if (finding_severity(&fs->list[i], j->options.profile, 0,
-			true) != SEVERITY_ABSENT)
-			fs->list[n++] = fs->list[i];
-	fs->n = n;
+/*
+ * Rows that the profile does not have leave the list, whose end they are.
+ * Their memory stays: the outcomes of other profiles hang on them.
+ */
+static void
+drop_absent(struct findings *fs)
+{
+	while (fs->n > 0 && absent(&fs->list[fs->n - 1]))
+		fs->n--;
 }
 
 static int
 finding_compare(const struct finding *a, const struct finding *b)
 {
+	if (absent(a) != absent(b))
+		return absent(a) ? 1 : -1;
 	if (a->row->stage != b->row->stage)
 		return a->row->stage < b->row->stage ? -1 : 1;
 	if (a->severity != b->severity)
@@ -231,11 +236,14 @@ judge(struct arena *mem, const struct path *path, struct proofs *proofs,
 
 	for (size_t i = 0; i < sizeof judges / sizeof *judges; i++)
 		judges[i](j);
-	/* Severity needs the delivery, the order needs the severity. */
+	/*
+	 * Severity needs the delivery, the order needs the severity, and what
+	 * is decided points at findings where they stand in the end.
+	 */
 	delivery_decide(j);
-	drop_absent(j);
 	sort_findings(&j->findings);
 	delivery_decide(j);
+	drop_absent(&j->findings);
 	decide_stages(j);
 	return j;
 }
