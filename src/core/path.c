@@ -73,12 +73,14 @@ dname_apply(struct arena *mem, const uint8_t *name, const struct rr *dname)
 }
 
 /*
- * The alias at name in this reply: its target, or NULL.  A DNAME above wins
- * over the CNAME that the server synthesised from it (RFC 6672 3.1): that
- * one carries no signature.
+ * The alias at name in this reply; its target is NULL where a DNAME makes a
+ * name that is too long (RFC 6672 2.2).  A DNAME above wins over the CNAME
+ * that the server synthesised from it (RFC 6672 3.1): that one carries no
+ * signature.
  */
-static const uint8_t *
-take_alias(struct arena *mem, struct answer *a, const uint8_t *name)
+static bool
+take_alias(struct arena *mem, struct answer *a, const uint8_t *name,
+    const uint8_t **target)
 {
 	const struct dns_observation *obs = a->obs;
 	const struct rr *cname = NULL;
@@ -92,16 +94,18 @@ take_alias(struct arena *mem, struct answer *a, const uint8_t *name)
 		    !name_equal(name, rr->owner)) {
 			link_add(mem, a, LINK_SET, rr->owner, TYPE_DNAME);
 			ttl_least(a, rr->ttl);
-			return dname_apply(mem, name, rr);
+			*target = dname_apply(mem, name, rr);
+			return true;
 		}
 		if (cname == NULL && rr_is(rr, name, TYPE_CNAME))
 			cname = rr;
 	}
 	if (cname == NULL)
-		return NULL;
+		return false;
 	link_add(mem, a, LINK_SET, name, TYPE_CNAME);
 	ttl_least(a, cname->ttl);
-	return cname->rdata;
+	*target = cname->rdata;
+	return true;
 }
 
 /* The reply speaks about the end of the alias chain, not about a part. */
@@ -169,8 +173,7 @@ answer_follow(struct arena *mem, const struct evidence *ev, const uint8_t *name,
 		}
 		if (take_data(mem, a, a->final))
 			return;
-		target = take_alias(mem, a, a->final);
-		if (target == NULL) {
+		if (!take_alias(mem, a, a->final, &target)) {
 			if (fresh || a->obs->rcode == 3 ||
 			    denial_is_final(a->obs)) {
 				take_denial(mem, a, a->final);
@@ -182,14 +185,14 @@ answer_follow(struct arena *mem, const struct evidence *ev, const uint8_t *name,
 			continue;
 		}
 		fresh = false;
-		for (unsigned i = 0; i < a->naliases; i++)
+		if (target == NULL || a->naliases == PATH_ALIASES_MAX ||
+		    name_equal(target, name))
+			a->kind = ANSWER_LOOP;
+		for (unsigned i = 0; i < a->naliases && target != NULL; i++)
 			if (name_equal(seen[i], target))
 				a->kind = ANSWER_LOOP;
-		if (a->kind == ANSWER_LOOP || name_equal(target, name) ||
-		    a->naliases == PATH_ALIASES_MAX) {
-			a->kind = ANSWER_LOOP;
+		if (a->kind == ANSWER_LOOP)
 			return;
-		}
 		seen[a->naliases++] = target;
 		a->final = target;
 	}

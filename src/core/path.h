@@ -43,7 +43,7 @@ enum answer_kind {
 	ANSWER_DATA,
 	ANSWER_NODATA,
 	ANSWER_NXDOMAIN,	/* or NXNAME, RFC 9824 */
-	ANSWER_LOOP,		/* alias loop, or over PATH_ALIASES_MAX */
+	ANSWER_LOOP,		/* aliases without end, or to no name */
 	ANSWER_ERROR,		/* another rcode */
 	ANSWER_NO_REPLY		/* timeout, network error, malformed */
 };

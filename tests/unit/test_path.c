@@ -111,6 +111,35 @@ aliases(void)
 	evidence_free(ev);
 }
 
+#define LONG "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define DNAME_TOO_LONG "old.test. DNAME " LONG "." LONG "." LONG ".new.test."
+
+/* Of a DNAME, the new name may be too long: RFC 6672 2.2. */
+static void
+too_long(void)
+{
+	struct evidence *ev = fixture_new("d.test.");
+	struct answer a;
+	char many[4096] = "", *out = many;
+
+	fixture_reply(
+	    ev, LONG ".old.test.", TYPE_A, 0, DNAME_TOO_LONG, "");
+	answer_follow(
+	    mem, ev, fixture_name(mem, LONG ".old.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_LOOP && a.nlinks == 1,
+	    "a DNAME that leads to no name is no denial");
+
+	for (int i = 0; i < PATH_ALIASES_MAX - 1; i++)
+		out += sprintf(out, "n%d.d.test. CNAME n%d.d.test.|", i, i + 1);
+	sprintf(out, "n%d.d.test. CNAME " LONG ".old.test.|" DNAME_TOO_LONG,
+	    PATH_ALIASES_MAX - 1);
+	fixture_reply(ev, "n0.d.test.", TYPE_A, 0, many, "");
+	answer_follow(mem, ev, fixture_name(mem, "n0.d.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_LOOP && a.nlinks == PATH_ALIASES_MAX + 1,
+	    "the same behind as many aliases as are followed");
+	evidence_free(ev);
+}
+
 static void
 hosts(void)
 {
@@ -269,6 +298,7 @@ main(void)
 	mem = arena_new();
 	kinds();
 	aliases();
+	too_long();
 	hosts();
 	plan();
 	limits();
