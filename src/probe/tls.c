@@ -283,9 +283,3 @@ tls_recv(struct tls *tls, void *data, size_t len, size_t *n)
 		return TLS_DONE;
 	return rc == 0 ? TLS_CLOSED : tls_state(tls, (int)rc);
 }
-
-void
-tls_bye(struct tls *tls)
-{
-	gnutls_bye(tls->session, GNUTLS_SHUT_WR);
-}

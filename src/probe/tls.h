@@ -50,7 +50,4 @@ enum tls_state tls_send(struct tls *, const void *data, size_t len,
     size_t *n);
 enum tls_state tls_recv(struct tls *, void *data, size_t len, size_t *n);
 
-/* Tell the server that nothing more will come; waits for nothing. */
-void tls_bye(struct tls *);
-
 #endif
