@@ -72,6 +72,9 @@ judgement_new(struct arena *mem, const struct path *path, struct proofs *proofs,
 		const struct path_host *h = &path->hosts[i];
 
 		j->hosts[i].host = h;
+		/* Until a judge has looked: what was not asked is open. */
+		j->hosts[i].address_dnssec.state = DNSSEC_STATE_INDETERMINATE;
+		j->hosts[i].tlsa_dnssec.state = DNSSEC_STATE_INDETERMINATE;
 		j->hosts[i].addresses = arena_array(
 		    mem, h->naddresses, sizeof *j->hosts[i].addresses);
 		for (size_t k = 0; k < h->naddresses; k++) {

@@ -326,9 +326,9 @@ try_candidate(struct judgement *j, int h, size_t k)
 
 	hv->tlsa_answer = a;
 	hv->base_domain = hv->host->base[k];
+	hv->tlsa_dnssec = proof_answer(j->proofs, a, j->options.at);
 	if (a->kind == ANSWER_PENDING)
 		return true;
-	hv->tlsa_dnssec = proof_answer(j->proofs, a, j->options.at);
 	if (a->kind != ANSWER_DATA && !absent(a)) {
 		judge_error(j, h);
 		return true;
