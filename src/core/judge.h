@@ -44,7 +44,7 @@ struct outcome {
 	const char	*tlsrpt;	/* or NULL */
 };
 
-/* RFC 6698 7.1-7.3, acronyms of RFC 7218 */
+/* RFC 6698 2.1.1 to 2.1.3, acronyms of RFC 7218 */
 enum tlsa_usage { PKIX_TA = 0, PKIX_EE = 1, DANE_TA = 2, DANE_EE = 3 };
 enum tlsa_selector { SELECTOR_CERT = 0, SELECTOR_SPKI = 1 };
 enum tlsa_matching { MATCHING_FULL = 0, SHA2_256 = 1, SHA2_512 = 2 };
@@ -70,7 +70,7 @@ struct tlsa_view {
 	uint8_t		 usage, selector, matching;
 	const uint8_t	*data;
 	size_t		 datalen;
-	bool		 usable;	/* RFC 7671 4, RFC 7672 3.1 */
+	bool		 usable;	/* RFC 7672 2.2, 3.1 */
 	bool		 agile_out;	/* left aside by digest agility */
 	enum tlsa_class	 class;
 	struct tlsa_match *matches;

@@ -346,7 +346,7 @@ handshake_begin(struct session *s, const uint8_t *extra, size_t nextra)
 	}
 	/*
 	 * A TLS server does not speak first: this is no TLS, and what it says
-	 * may have been put there by somebody else (RFC 3207 5).
+	 * may have been put there by somebody else (RFC 3207 6).
 	 */
 	if (nextra > 0) {
 		transcript_add(s->obs, 'S', extra, nextra);

@@ -289,6 +289,9 @@ why_not_tested(struct page *p, const struct judgement *j, enum stage stage)
 		    : arena_printf(
 			  p->mem, "%s (--selector NAME)", f->row->text);
 	}
+	if (j->options.profile == PROFILE_MTA_STS &&
+	    (stage == STAGE_TLSA || stage == STAGE_DANE))
+		return "a sender of this profile does no DANE";
 	/* DKIM does not wait for the mail servers. */
 	for (int least = STATUS_FAIL; least >= STATUS_WARN; least--)
 		for (int s = stage <= STAGE_DANE ? (int)stage : 0; s-- > 0;)
