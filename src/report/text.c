@@ -409,7 +409,9 @@ cause(const struct judgement *j)
 {
 	const struct outcome *o = &j->outcome[j->options.profile];
 
-	if (o->because != NULL && o->because->severity >= SEVERITY_WARN)
+	/* Of a delivery that is open or done, a failure beside it is worse. */
+	if (o->because != NULL && o->because->severity >= SEVERITY_WARN &&
+	    o->because->severity >= j->status)
 		return o->because;
 	if (j->status < SEVERITY_WARN)
 		return NULL;

@@ -238,13 +238,16 @@ required_unknown(const struct judgement *j)
 		{ REQUIRE_SPF, STAGE_SPF },
 		{ REQUIRE_DMARC, STAGE_DMARC },
 	};
-	unsigned bits = 0;
+	unsigned unknown = 0, missing = 0;
 
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
 		enum stage_status status = j->stages[needs[i].stage];
 
 		if (status == STATUS_UNKNOWN || status == STATUS_NOT_TESTED)
-			bits |= j->options.require & needs[i].bit;
+			unknown |= needs[i].bit;
+		else if (status == STATUS_FAIL)
+			missing |= needs[i].bit;
 	}
-	return bits;
+	/* Without TLSA records nobody asks whether they match. */
+	return j->options.require & unknown & ~missing;
 }

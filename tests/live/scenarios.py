@@ -154,6 +154,11 @@ SCENARIOS = [
       [Host("3 1 1", smtp="refused"), Host("3 1 1", name="mx2", pref=20)],
       "SMTP_CONNECTION_REFUSED:warn DANE_EE_MATCH", exo=AUTH, rfc=AUTH,
       status="warn"),
+    S("one-mx-greylists", "one of two greylists, the other fails: a failure, "
+      "and no verdict", [Host("3 1 1", smtp="greeting-450"),
+                         Host("3 1 1 other", name="mx2", pref=20)],
+      "SMTP_TEMPORARY:unknown DANE_NO_MATCH:fail", exo="unknown",
+      rfc="unknown", status="fail", exits=1, says="Broken: DANE_NO_MATCH"),
     S("one-address-broken", "two servers behind one name, one record",
       [Host("3 1 1"), Host()],
       "DANE_SOME_ADDRESSES:warn DANE_EE_MATCH DANE_NO_MATCH:warn", exo=AUTH,
