@@ -2,6 +2,7 @@
 #include "dane.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "arena.h"
 #include "cert.h"
@@ -39,18 +40,31 @@ same_cert(const struct cert *a, const struct cert *b)
 	return a->derlen == b->derlen && memcmp(a->der, b->der, a->derlen) == 0;
 }
 
-static void
-learn_issuers(struct dane_chain *chain)
+/* Before the costly look: the texts are equal where the names are. */
+static bool
+may_be_issuer(const struct cert *child, const struct cert *issuer)
 {
-	if (chain->know_issuers)
-		return;
-	chain->know_issuers = true;
-	for (size_t i = 0; i < chain->n; i++)
-		for (size_t k = 1; k < chain->n; k++)
-			chain->issued[i][k] = i != k &&
-			    chain->certs[k]->is_ca &&
-			    !same_cert(chain->certs[i], chain->certs[k]) &&
-			    cert_issued_by(chain->certs[i], chain->certs[k]);
+	return child->parsed && issuer->parsed && issuer->is_ca &&
+	    strcasecmp(child->issuer, issuer->subject) == 0 &&
+	    !same_cert(child, issuer);
+}
+
+/* Asked only where a path leads: most pairs of a long chain never are. */
+static bool
+issued(struct dane_chain *chain, size_t child, size_t issuer)
+{
+	const struct cert *c = chain->certs[child], *i = chain->certs[issuer];
+	enum dane_issued *known = &chain->issued[child][issuer];
+
+	if (*known == ISSUED_UNASKED) {
+		*known = ISSUED_NO;
+		/* Many authorities of one name must not cost for ever. */
+		if (may_be_issuer(c, i) &&
+		    chain->nissuers++ < DANE_ISSUERS_MAX &&
+		    cert_issued_by(c, i))
+			*known = ISSUED_YES;
+	}
+	return *known == ISSUED_YES;
 }
 
 static bool
@@ -97,7 +111,7 @@ walk_reach(struct walk *w)
 		size_t child = w->order[i];
 
 		for (size_t k = 1; k < w->chain->n; k++) {
-			if (w->above[k] >= 0 || !w->chain->issued[child][k])
+			if (w->above[k] >= 0 || !issued(w->chain, child, k))
 				continue;
 			if (w->in_date && !in_date(w->chain->certs[k], w->at) &&
 			    !dateless_anchor(w, w->chain->certs[k]))
@@ -266,7 +280,6 @@ check_ta(struct arena *mem, struct dane_chain *chain, const struct tlsa_view *v,
 	struct walk w = { .chain = chain, .record = v, .at = peer->at };
 	struct dane_check check = { .verdict = DANE_NOTHING };
 
-	learn_issuers(chain);
 	if (v->matching == MATCHING_FULL && v->selector == SELECTOR_CERT)
 		w.sent_as_data = cert_parse(mem, v->data, v->datalen);
 	/* A path whose dates are right is preferred to one that is shorter. */
@@ -342,7 +355,6 @@ dane_chain_complete(struct dane_chain *chain)
 {
 	struct walk w = { .chain = chain };
 
-	learn_issuers(chain);
 	walk_reach(&w);
 	for (size_t i = 0; i < w.nreached; i++)
 		if (chain->certs[w.order[i]]->self_issued)

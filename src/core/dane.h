@@ -19,15 +19,18 @@ struct tlsa_view;
 
 enum {
 	DANE_CHAIN_MAX = 16,	/* certificates a path is looked for in */
+	DANE_ISSUERS_MAX = 64,	/* signatures verified between those */
 	DANE_ANCHORS_MAX = 32	/* bare keys tried on one chain */
 };
+
+enum dane_issued { ISSUED_UNASKED, ISSUED_YES, ISSUED_NO };
 
 /* A chain as sent, and who issued whom in it, found out once. */
 struct dane_chain {
 	struct cert	**certs;
 	size_t		 n;
-	bool		 know_issuers;
-	bool		 issued[DANE_CHAIN_MAX][DANE_CHAIN_MAX]; /* [child][issuer] */
+	enum dane_issued issued[DANE_CHAIN_MAX][DANE_CHAIN_MAX]; /* [child][issuer] */
+	unsigned	 nissuers;	/* signatures verified so far */
 	unsigned	 nanchors;	/* bare keys tried so far */
 };
 
