@@ -2,10 +2,12 @@
 #include "session.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/arena.h"
 #include "core/evidence.h"
@@ -106,6 +108,31 @@ conclude(struct session *s, const struct evidence *ev)
 	arena_free(mem);
 }
 
+/* What a signal must take away: a signal handler has no arguments. */
+static char *volatile unfinished;
+
+static void
+drop_unfinished(int sig)
+{
+	if (unfinished != NULL)
+		unlink(unfinished);
+	raise(sig); /* which is the default action again */
+}
+
+static void
+watch_signals(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	struct sigaction act = { .sa_flags = (int)SA_RESETHAND }, old;
+
+	act.sa_handler = drop_unfinished;
+	sigemptyset(&act.sa_mask);
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (sigaction(signals[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &act, NULL);
+}
+
 static bool
 open_record(struct session *s)
 {
@@ -132,6 +159,10 @@ open_record(struct session *s)
 			arena_out_of_memory();
 		snprintf(s->record_tmp, size, "%s.tmp", s->record_path);
 		s->record = fopen(s->record_tmp, "w");
+		if (s->record != NULL) {
+			unfinished = s->record_tmp;
+			watch_signals();
+		}
 	}
 	if (s->record == NULL)
 		fprintf(stderr, "mxproof: %s: %s\n",
@@ -150,6 +181,7 @@ close_record(struct session *s)
 	empty = s->record_tmp != NULL && ftell(s->record) == 0;
 	good = !ferror(s->record);
 	good &= fclose(s->record) == 0;
+	unfinished = NULL;
 	if (empty && good) { /* nothing was observed: nothing is replaced */
 		remove(s->record_tmp);
 		return;
