@@ -510,9 +510,13 @@ chain_check(struct nsec3_chain *c, const struct denial_query *q)
 	}
 	/*
 	 * RFC 5155 8.6 and 9.2: below an opt-out span an unsigned
-	 * delegation may exist, so nothing there is proven: insecure.
+	 * delegation may exist, so nothing there is proven: insecure.  An
+	 * NXDOMAIN must deny the wildcard all the same (8.4), which the
+	 * DS questions of the walk do not ask for.
 	 */
-	if (e.next_closer->opt_out) {
+	if (e.next_closer->opt_out &&
+	    (q->question == DENIAL_OF_TYPE || q->type == TYPE_DS ||
+		chain_cover(c, wild) != NULL)) {
 		r.verdict = DENIAL_OPT_OUT;
 		r.delegation = true;
 		return r;
