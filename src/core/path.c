@@ -321,13 +321,6 @@ host_insert(struct path *p, const uint8_t *name, uint16_t preference)
 	struct path_host h = { .name = name, .preference = preference };
 	size_t i;
 
-	if (p->nhosts == PATH_KEPT_MAX) {
-		p->nleft++;
-		if (host_compare(&p->hosts[p->nhosts - 1], &h) <= 0)
-			return;
-		p->nhosts--;
-	}
-
 	/* The same host twice: its best preference counts. */
 	for (i = 0; i < p->nhosts; i++) {
 		if (!name_equal(p->hosts[i].name, name))
@@ -337,6 +330,12 @@ host_insert(struct path *p, const uint8_t *name, uint16_t preference)
 		memmove(&p->hosts[i], &p->hosts[i + 1],
 		    (--p->nhosts - i) * sizeof *p->hosts);
 		break;
+	}
+	if (p->nhosts == PATH_KEPT_MAX) {
+		p->nleft++;
+		if (host_compare(&p->hosts[p->nhosts - 1], &h) <= 0)
+			return;
+		p->nhosts--;
 	}
 	for (i = p->nhosts; i > 0 && host_compare(&p->hosts[i - 1], &h) > 0;
 	     i--)
