@@ -139,7 +139,7 @@ selector_parse(struct options *o, const char *arg, struct complaint *c)
 	if (selector == NULL)
 		return complain(c,
 		    "--selector %.100s: not a selector (letters, "
-		    "digits, hyphens, dots)",
+		    "digits, hyphens, underscores, dots)",
 		    arg);
 	for (size_t i = 0; i < o->nselectors; i++)
 		if (strcmp(o->selectors[i], selector) == 0)
@@ -324,6 +324,10 @@ file_parse(
 	if (*arg == '\0')
 		return complain(
 		    c, "--%s: the file name is empty", table[id].name);
+	/* A report goes there; a recording is a file of its own. */
+	if (id == OPTION_ID_RECORD && strcmp(arg, "-") == 0)
+		return complain(c,
+		    "--record: needs a file; standard output has the report");
 	*file = arg;
 	return true;
 }

@@ -282,6 +282,21 @@ not_covered(struct arena *mem, const struct judgement *j)
 	return array;
 }
 
+/* What --require names and could not be told: exit status 3. */
+static json_t *
+required_words(struct arena *mem, const struct judgement *j)
+{
+	unsigned bits = required_unknown(j);
+	json_t *list = value_array();
+
+	for (unsigned bit = 1; bit <= REQUIRE_DMARC; bit <<= 1)
+		if ((bits & bit) != 0)
+			value_append(list,
+			    value_text(
+				mem, requirement_text((enum requirement)bit)));
+	return list;
+}
+
 char *
 report_json(struct arena *mem, const struct judgement *j,
     const struct report_options *options)
@@ -306,6 +321,7 @@ report_json(struct arena *mem, const struct judgement *j,
 	value_set(o, "judged_at", value_time(j->options.at));
 	value_set(o, "cut_short", value_bool(ev->cut_short));
 	value_set(o, "not_covered", not_covered(mem, j));
+	value_set(o, "required_unknown", required_words(mem, j));
 	value_set(o, "verdict", verdict(mem, j));
 	value_set(o, "timeline", timeline(mem, j));
 	value_set(o, "stages", stages(mem, j));
