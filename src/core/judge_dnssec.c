@@ -155,6 +155,17 @@ not_recorded(const struct evidence *ev, const struct dnssec *d)
 	    evidence_dns(ev, d->set_owner, d->set_type) == NULL;
 }
 
+/* The question never left this machine: no other resolver would help. */
+static bool
+is_cut_off(const struct evidence *ev, const struct dnssec *d)
+{
+	const struct dns_observation *obs = d->set_owner == NULL
+	    ? NULL
+	    : evidence_dns(ev, d->set_owner, d->set_type);
+
+	return obs != NULL && obs->outcome == DNS_NETWORK_ERROR;
+}
+
 static void
 say_unknown(struct dnssec_work *w, const struct dnssec *d, int host)
 {
@@ -167,6 +178,9 @@ say_unknown(struct dnssec_work *w, const struct dnssec *d, int host)
 	    !failure_confirmed(w->j->ev, d->set_owner, d->set_type))
 		id = FINDING_DNS_LOOKUP_UNCLEAR;
 	f = say(w, d, id, host);
+	if (f != NULL && is_cut_off(w->j->ev, d))
+		f->remedy = "Connect this machine to a network, or judge a "
+			    "recording made elsewhere: --replay FILE";
 	/* The resolver's AD bit says so; nothing here has seen those data. */
 	if (f != NULL &&
 	    (id == FINDING_DNSSEC_NO_TRUST_ANCHOR ||
