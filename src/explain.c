@@ -7,6 +7,7 @@
 
 #include "core/arena.h"
 #include "core/catalogue.h"
+#include "core/text.h"
 #include "options.h"
 #include "report/page.h"
 #include "report/report.h"
@@ -179,37 +180,6 @@ is_numeric(const char *text)
 	return *text != '\0' && text[strspn(text, "0123456789./")] == '\0';
 }
 
-/* How many letters to insert, take out or change; case does not count. */
-static size_t
-distance(const char *a, const char *b)
-{
-	enum { MOST = 64 };
-	size_t row[MOST + 1], na = strlen(a), nb = strlen(b);
-
-	if (na > MOST || nb > MOST)
-		return MOST;
-	for (size_t k = 0; k <= nb; k++)
-		row[k] = k;
-	for (size_t i = 1; i <= na; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t k = 1; k <= nb; k++) {
-			size_t best = corner +
-			    (toupper((unsigned char)a[i - 1]) !=
-				toupper((unsigned char)b[k - 1]));
-
-			corner = row[k];
-			if (row[k] + 1 < best)
-				best = row[k] + 1;
-			if (row[k - 1] + 1 < best)
-				best = row[k - 1] + 1;
-			row[k] = best;
-		}
-	}
-	return row[nb];
-}
-
 /* The id holds the text, whatever the case. */
 static bool
 id_holds(const char *id, const char *text)
@@ -239,7 +209,7 @@ hint(struct arena *mem, const char *text)
 		for (int id = 0; id < NFINDINGS && n < NHINTS; id++) {
 			const char *name =
 			    catalogue_row((enum finding_id)id)->id;
-			size_t d = distance(text, name);
+			size_t d = text_distance(text, name);
 
 			if (d > most && id_holds(name, text))
 				d = most;

@@ -309,6 +309,8 @@ judge_unreachable(
 	if (s->outcome == SMTP_CONNECTION_REFUSED) {
 		f = judge_add(j, FINDING_SMTP_CONNECTION_REFUSED, h, a);
 		f->alt = !port_works(j->ev);
+		if (f->alt)
+			f->remedy = catalogue_row(FINDING_SMTP_TIMEOUT)->remedy;
 		f->detail = s->error;
 		return;
 	}

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "name.h"
+#include "text.h"
 
 enum { TYPO_MAX = 2, SHAPE_TYPO_MAX = 3 };
 
@@ -25,35 +26,6 @@ text_lower(struct arena *mem, const uint8_t *name)
 
 	name_lower(low, name);
 	return name_text_nodot(mem, low);
-}
-
-/* Levenshtein's distance; texts over 255 octets are far from everything. */
-static unsigned
-edit_distance(const char *a, const char *b)
-{
-	unsigned row[256];
-	size_t na = strlen(a), nb = strlen(b);
-
-	if (na > 255 || nb > 255)
-		return 255;
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= na; i++) {
-		unsigned corner = row[0];
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= nb; j++) {
-			unsigned best = corner + (a[i - 1] != b[j - 1]);
-
-			corner = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[nb];
 }
 
 /* The suffix of "contoso.onmicrosoft.com" after its first label, or NULL. */
@@ -127,7 +99,7 @@ static enum m365_slip
 part_slip(const char *got, const char *want)
 {
 	/* Short names are near to everything: two changes of five are none. */
-	if (strlen(want) > 2 * TYPO_MAX && edit_distance(got, want) <= TYPO_MAX)
+	if (strlen(want) > 2 * TYPO_MAX && text_distance(got, want) <= TYPO_MAX)
 		return M365_SLIP_TYPO;
 	return M365_SLIP_OTHER_TENANT;
 }
@@ -272,7 +244,7 @@ nearly_target(struct arena *mem, const char *text, unsigned selector,
 	if (strstr(text, "onmicrosoft.") != NULL ||
 	    strstr(text, ".dkim.mail.microsoft") != NULL)
 		return true;
-	if (expected != NULL && edit_distance(text, expected) <= SHAPE_TYPO_MAX)
+	if (expected != NULL && text_distance(text, expected) <= SHAPE_TYPO_MAX)
 		return true;
 	if (dot == NULL || (tenant = strchr(dot + 1, '.')) == NULL ||
 	    (tail = strchr(++tenant, '.')) == NULL)
@@ -286,7 +258,7 @@ nearly_target(struct arena *mem, const char *text, unsigned selector,
 		    "selector%u-%s._domainkey.%.*s.%s", selector, id,
 		    (int)(tail - tenant), tenant, suffixes[i]);
 
-		if (edit_distance(text, want) <= SHAPE_TYPO_MAX)
+		if (text_distance(text, want) <= SHAPE_TYPO_MAX)
 			return true;
 	}
 	return false;

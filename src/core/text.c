@@ -494,3 +494,39 @@ text_serial_near(uint32_t serial, int64_t near)
 		distance += INT64_C(0x100000000);
 	return near + distance;
 }
+
+/* ASCII only: no locale has a say in it. */
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+unsigned
+text_distance(const char *a, const char *b)
+{
+	unsigned row[256];
+	size_t na = strlen(a), nb = strlen(b);
+
+	if (na > 255 || nb > 255)
+		return 255;
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; i <= na; i++) {
+		unsigned corner = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= nb; j++) {
+			unsigned best =
+			    corner + (lower(a[i - 1]) != lower(b[j - 1]));
+
+			corner = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[nb];
+}

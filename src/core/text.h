@@ -62,4 +62,10 @@ bool text_from_address(const char *text, bool ipv6, uint8_t out[16]);
  * near: the one within 2^31 seconds of it. */
 int64_t text_serial_near(uint32_t serial, int64_t near);
 
+/*
+ * Levenshtein's distance, the case of ASCII letters aside; texts of over 255
+ * octets are 255 from everything.
+ */
+unsigned text_distance(const char *a, const char *b);
+
 #endif

@@ -118,6 +118,18 @@ key_to_publish(const struct proofs *p, const struct zone_proof *z)
 	return best;
 }
 
+/* A DS and a key have the same tag and algorithm. */
+static bool
+tag_fits(const struct zone_proof *z)
+{
+	for (size_t i = 0; i < z->nds; i++)
+		for (size_t k = 0; k < z->nkeys; k++)
+			if (z->ds[i].key_tag == z->keys[k].key_tag &&
+			    z->ds[i].algorithm == z->keys[k].algorithm)
+				return true;
+	return false;
+}
+
 static struct dnssec
 state_no_match(struct proofs *p, const struct zone_proof *z)
 {
@@ -151,15 +163,18 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 		    name_text(p->mem, z->name), keys, ds);
 		return d;
 	}
+	if (revoked)
+		more = "; the key that the DS names is revoked";
+	else if (*more == '\0' && tag_fits(z))
+		more = "; the tags agree, the digests do not";
 	d = state_make(DNSSEC_STATE_BOGUS,
 	    revoked ? FINDING_DNSSEC_KEY_REVOKED : FINDING_DNSSEC_DS_NO_DNSKEY,
 	    z->name, z->name, TYPE_DS);
 	d.has_tag = z->nds > 0;
 	d.key_tag = z->nds > 0 ? z->ds[0].key_tag : 0;
 	d.detail = arena_printf(p->mem,
-	    "the DS records of %s name key %s; the zone's keys are %s%s%s",
-	    name_text(p->mem, z->name), ds, keys,
-	    revoked ? "; the key that the DS names is revoked" : "", more);
+	    "the DS records of %s name key %s; the zone's keys are %s%s",
+	    name_text(p->mem, z->name), ds, keys, more);
 	if (k != NULL)
 		d.publish = ds_line(p->mem, k->dnskey,
 		    z->ds_link != NULL && z->ds_link->set.ttl > 0

@@ -403,12 +403,24 @@ put_validity(struct page *p, const struct judgement *j, bool verbose)
 		    v->next[i].what);
 }
 
+/* Where no address could be reached, that says more than any one of them. */
+static const struct finding *
+blocked(const struct judgement *j)
+{
+	return j->status == SEVERITY_UNKNOWN
+	    ? findings_find(&j->findings, FINDING_SMTP_PORT_BLOCKED, -1)
+	    : NULL;
+}
+
 /* What decided, or else the worst that was found. */
 static const struct finding *
 cause(const struct judgement *j)
 {
 	const struct outcome *o = &j->outcome[j->options.profile];
+	const struct finding *whole = blocked(j);
 
+	if (whole != NULL)
+		return whole;
 	/* Of a delivery that is open or done, a failure beside it is worse. */
 	if (o->because != NULL && o->because->severity >= SEVERITY_WARN &&
 	    o->because->severity >= j->status)

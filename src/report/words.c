@@ -95,7 +95,9 @@ outcome_code(struct arena *mem, const struct outcome *o, enum profile profile,
 const char *
 finding_code(struct arena *mem, const struct finding *f, char digit)
 {
-	if (f->severity < SEVERITY_WARN || f->row->ndr == NULL)
+	/* What could not be told gets no code: nobody has sent one. */
+	if (f->severity < SEVERITY_WARN || f->severity == SEVERITY_UNKNOWN ||
+	    f->row->ndr == NULL)
 		return NULL;
 	if (digit == '4' && f->row->effect == EFFECT_BOUNCE)
 		return NULL;

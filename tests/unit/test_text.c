@@ -266,6 +266,20 @@ test_times(void)
 		    "serial: %s", serials[i].name);
 }
 
+static void
+test_distance(void)
+{
+	char far[300];
+
+	memset(far, 'x', sizeof far - 1);
+	far[sizeof far - 1] = '\0';
+	ok(text_distance("contoso", "Contoso") == 0, "case does not count");
+	ok(text_distance("contoso", "contosso") == 1, "a letter too many");
+	ok(text_distance("contoso", "cantose") == 2, "two letters changed");
+	ok(text_distance("", "abc") == 3, "from nothing");
+	ok(text_distance(far, far) == 255, "long texts are far");
+}
+
 int
 main(void)
 {
@@ -275,6 +289,7 @@ main(void)
 	test_bad_codes(arena);
 	test_times();
 	test_addresses(arena);
+	test_distance();
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
 		is(text_escape(arena, escapes[i].input, escapes[i].len,
 		       escapes[i].max),
