@@ -43,8 +43,8 @@ _mxproof_codes='
 _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
  --selector --m365 --gcc-high --initial-domain --helo --at --profile --require
- --fail-on --strict --horizon --format --color --quiet --verbose --record
- --replay --list-findings --version --help -4 -6 -q -v -h
+ --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
+ --verbose --record --replay --list-findings --version --help -4 -6 -q -v -h
 '
 
 # One more word of a list joined by commas.
@@ -95,6 +95,7 @@ _mxproof()
 	case $option in
 	--profile) words='exchange-online rfc7672 mta-sts' ;;
 	--fail-on) words='note warn unknown fail never' ;;
+	--deprecated-algorithms) words='insecure validate' ;;
 	--format) words='text json' ;;
 	--color) words='auto always never' ;;
 	--require)

@@ -66,6 +66,7 @@ complete -c mxproof -l profile -x -a 'exchange-online rfc7672 mta-sts' -d 'the s
 complete -c mxproof -l require -x -a '(__fish_append , dnssec dane dkim mta-sts tls-rpt spf dmarc)' -d 'what must be there'
 complete -c mxproof -l fail-on -x -a 'note warn unknown fail never' -d 'exit 1 from this severity on'
 complete -c mxproof -l strict -d 'a failing host counts although another delivers'
+complete -c mxproof -l deprecated-algorithms -x -a 'insecure validate' -d 'what algorithms 5 and 7 are'
 complete -c mxproof -l horizon -x -d 'warn of certificates that end within these days'
 complete -c mxproof -l format -x -a 'text json' -d 'format of the report'
 complete -c mxproof -l color -x -a 'auto always never' -d 'when to use colour'

@@ -155,6 +155,6 @@ live_collect(struct live *l, const uint8_t *domain, const char *input)
 	ev->has_ipv6 = l->has_ipv6;
 	set_asked(ev, l->options);
 	set_anchors(ev, l);
-	run_domain(l->loop, l->dns, ev, l->helo);
+	run_domain(l->loop, l->dns, ev, l->helo, l->options->deprecated);
 	return ev;
 }

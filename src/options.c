@@ -299,6 +299,11 @@ words_parse(
 			return false;
 		o->fail_on = (enum options_fail_on)i;
 		return true;
+	case OPTION_ID_DEPRECATED_ALGORITHMS:
+		if (!word_parse(id, arg, "insecure validate", &i, c))
+			return false;
+		o->deprecated = i == 1;
+		return true;
 	case OPTION_ID_FORMAT:
 		if (!word_parse(id, arg, "text json", &i, c))
 			return false;
@@ -378,6 +383,7 @@ option_apply(
 		return require_parse(o, arg, c);
 	case OPTION_ID_PROFILE:
 	case OPTION_ID_FAIL_ON:
+	case OPTION_ID_DEPRECATED_ALGORITHMS:
 	case OPTION_ID_FORMAT:
 	case OPTION_ID_COLOR:
 		return words_parse(o, id, arg, c);

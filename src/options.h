@@ -80,6 +80,7 @@ struct options {
 	unsigned	 require;	/* bits of enum requirement */
 	enum options_fail_on fail_on;	/* default fail */
 	bool		 strict;
+	bool		 deprecated;	/* algorithms 5 and 7 are validated */
 	int64_t		 horizon_s;	/* 0 = the default rule */
 	/* Printing */
 	enum options_format format;

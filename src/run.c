@@ -23,6 +23,7 @@ struct run {
 	struct dns *dns;
 	struct evidence *ev;
 	const char *helo;
+	bool deprecated; /* as the judgement after it */
 	int64_t deadline_ms;
 	struct loop_timer *timer;
 	struct started *started; /* all, in flight or not */
@@ -161,6 +162,15 @@ pursue(struct run *r, const struct want *w)
 	return true;
 }
 
+static struct proofs *
+run_proofs(const struct run *r, struct arena *mem)
+{
+	struct proofs *proofs = proofs_new(mem, r->ev);
+
+	proofs_deprecated(proofs, r->deprecated);
+	return proofs;
+}
+
 /*
  * Walk what is there, start what it lacks.  Nothing lacking: once, the
  * second look at links that failed their proof; then it is over.
@@ -178,7 +188,7 @@ step(struct run *r)
 		waiting |= pursue(r, &wants.list[i]);
 	if (!waiting) {
 		wants.n = 0;
-		plan_second_look(path, &wants);
+		plan_second_look(path, run_proofs(r, mem), &wants);
 		for (size_t i = 0; i < wants.n; i++)
 			waiting |= pursue(r, &wants.list[i]);
 	}
@@ -204,8 +214,8 @@ time_is_up(void *arg)
 }
 
 void
-run_domain(
-    struct loop *loop, struct dns *dns, struct evidence *ev, const char *helo)
+run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
+    const char *helo, bool deprecated)
 {
 	struct run *r = loop_alloc(sizeof *r);
 	int64_t timeout_ms = ev->asked.timeout_s * 1000;
@@ -214,6 +224,7 @@ run_domain(
 	r->dns = dns;
 	r->ev = ev;
 	r->helo = helo;
+	r->deprecated = deprecated;
 	r->deadline_ms = loop_now_ms(loop) + timeout_ms;
 	/* Probes end by the deadline themselves; this is for a stuck one. */
 	r->timer = loop_timer_start(loop, timeout_ms + 500, time_is_up, r);

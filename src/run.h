@@ -17,8 +17,9 @@ struct loop;
  * Fill ev, whose domain, asked, anchors and collected_at are set, with
  * observations.  Returns when the core wants nothing more or the time of
  * ev->asked.timeout_s is up (ev->cut_short).  helo may be NULL.
+ * deprecated: the second look judges algorithms 5 and 7 in full, too.
  */
 void run_domain(struct loop *, struct dns *, struct evidence *ev,
-    const char *helo);
+    const char *helo, bool deprecated);
 
 #endif

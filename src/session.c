@@ -82,6 +82,7 @@ conclude(struct session *s, const struct evidence *ev)
 	};
 	char unicode[1024];
 	const struct path *path;
+	struct proofs *proofs;
 	struct judgement *j;
 
 	if (!options_at(o, ev->collected_at, &jo.at)) {
@@ -91,7 +92,9 @@ conclude(struct session *s, const struct evidence *ev)
 		return;
 	}
 	path = path_walk(mem, ev);
-	j = judge(mem, path, proofs_new(mem, ev), &jo);
+	proofs = proofs_new(mem, ev);
+	proofs_deprecated(proofs, o->deprecated);
+	j = judge(mem, path, proofs, &jo);
 	validity_find(j);
 	s->report.indent = s->single;
 	s->report.domain_unicode =

@@ -249,10 +249,8 @@ second_look(struct wants *w, struct proofs *proofs, const struct answer *a)
 }
 
 void
-plan_second_look(const struct path *p, struct wants *w)
+plan_second_look(const struct path *p, struct proofs *proofs, struct wants *w)
 {
-	struct proofs *proofs = proofs_new(w->mem, w->ev);
-
 	second_look(w, proofs, &p->mx);
 	for (size_t i = 0; i < p->nhosts; i++) {
 		second_look(w, proofs, &p->hosts[i].a);

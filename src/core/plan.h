@@ -14,6 +14,7 @@
 
 struct arena;
 struct path;
+struct proofs;
 
 enum want_kind { WANT_DNS, WANT_OPINION, WANT_SMTP };
 
@@ -49,6 +50,7 @@ void plan_wants(const struct path *, struct wants *);
  * link that fails its proof at the time of collection, and of each question
  * that ended with an error.  Only failing domains have any.
  */
-void plan_second_look(const struct path *, struct wants *);
+void plan_second_look(const struct path *, struct proofs *,
+    struct wants *);
 
 #endif
