@@ -12,6 +12,7 @@
 
 struct evidence;
 struct live;
+struct memo;
 struct options;
 
 /* NULL with one line in error when this machine or a file is at fault. */
@@ -19,8 +20,8 @@ struct live *live_open(const struct options *, char *error,
     size_t errorsize);
 void live_close(struct live *);
 
-/* Collect the evidence of a domain; never NULL. */
+/* Collect the evidence of a domain; never NULL.  The memo may be. */
 struct evidence *live_collect(struct live *, const uint8_t *domain,
-    const char *input);
+    const char *input, struct memo *);
 
 #endif

@@ -22,6 +22,7 @@ struct run {
 	struct loop *loop;
 	struct dns *dns;
 	struct evidence *ev;
+	struct memo *memo;
 	const char *helo;
 	bool deprecated; /* as the judgement after it */
 	int64_t deadline_ms;
@@ -165,7 +166,7 @@ pursue(struct run *r, const struct want *w)
 static struct proofs *
 run_proofs(const struct run *r, struct arena *mem)
 {
-	struct proofs *proofs = proofs_new(mem, r->ev);
+	struct proofs *proofs = proofs_new(mem, r->ev, r->memo);
 
 	proofs_deprecated(proofs, r->deprecated);
 	return proofs;
@@ -215,7 +216,7 @@ time_is_up(void *arg)
 
 void
 run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
-    const char *helo, bool deprecated)
+    const char *helo, bool deprecated, struct memo *memo)
 {
 	struct run *r = loop_alloc(sizeof *r);
 	int64_t timeout_ms = ev->asked.timeout_s * 1000;
@@ -225,6 +226,7 @@ run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
 	r->ev = ev;
 	r->helo = helo;
 	r->deprecated = deprecated;
+	r->memo = memo;
 	r->deadline_ms = loop_now_ms(loop) + timeout_ms;
 	/* Probes end by the deadline themselves; this is for a stuck one. */
 	r->timer = loop_timer_start(loop, timeout_ms + 500, time_is_up, r);

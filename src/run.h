@@ -12,14 +12,15 @@
 struct dns;
 struct evidence;
 struct loop;
+struct memo;
 
 /*
  * Fill ev, whose domain, asked, anchors and collected_at are set, with
  * observations.  Returns when the core wants nothing more or the time of
- * ev->asked.timeout_s is up (ev->cut_short).  helo may be NULL.
+ * ev->asked.timeout_s is up (ev->cut_short).  helo and memo may be NULL.
  * deprecated: the second look judges algorithms 5 and 7 in full, too.
  */
 void run_domain(struct loop *, struct dns *, struct evidence *ev,
-    const char *helo, bool deprecated);
+    const char *helo, bool deprecated, struct memo *);
 
 #endif

@@ -12,6 +12,7 @@
 #include "core/arena.h"
 #include "core/evidence.h"
 #include "core/judge.h"
+#include "core/memo.h"
 #include "core/name.h"
 #include "core/text.h"
 #include "core/validity.h"
@@ -26,6 +27,7 @@ enum { INPUT_MAX = 256 * 1024 * 1024 };
 
 struct session {
 	const struct options *options;
+	struct memo *memo; /* of all domains */
 	struct report_options report;
 	FILE *record; /* NULL without --record */
 	char *record_path; /* without symbolic links */
@@ -92,7 +94,7 @@ conclude(struct session *s, const struct evidence *ev)
 		return;
 	}
 	path = path_walk(mem, ev);
-	proofs = proofs_new(mem, ev);
+	proofs = proofs_new(mem, ev, s->memo);
 	proofs_deprecated(proofs, o->deprecated);
 	j = judge(mem, path, proofs, &jo);
 	validity_find(j);
@@ -250,7 +252,7 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	}
 	for (size_t i = 0; i < o->noperands; i++) {
 		struct evidence *ev =
-		    live_collect(live, names[i], o->operands[i]);
+		    live_collect(live, names[i], o->operands[i], s->memo);
 
 		record(s, ev);
 		conclude(s, ev);
@@ -379,6 +381,7 @@ session_run(const struct options *o, const struct report_options *report)
 {
 	struct session s = {
 		.options = o,
+		.memo = memo_new(),
 		.report = *report,
 		.single = o->noperands == 1,
 	};
@@ -393,6 +396,7 @@ session_run(const struct options *o, const struct report_options *report)
 	else
 		run_live(&s, names);
 	arena_free(mem);
+	memo_free(s.memo);
 	free(s.record_tmp);
 	free(s.record_path);
 	return s.status;

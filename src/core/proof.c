@@ -11,12 +11,13 @@
 #include "text.h"
 
 struct proofs *
-proofs_new(struct arena *mem, const struct evidence *ev)
+proofs_new(struct arena *mem, const struct evidence *ev, struct memo *memo)
 {
 	struct proofs *p = arena_alloc(mem, sizeof(*p));
 
 	p->mem = mem;
 	p->ev = ev;
+	p->memo = memo;
 	p->hasher = nsec3_hasher_new(mem, PROOF_HASHES_MAX);
 	p->renew = RENEW_ABOVE;
 	return p;
@@ -126,8 +127,8 @@ signature_try(struct proofs *p, struct set_work *w, struct signature_proof *s,
 			    p->mem, w->set->rrs, w->set->nrrs);
 		tried = true;
 		p->verifications++;
-		r = signature_check(
-		    w->canonical, s->rrsig, &s->fields, k->dnskey);
+		r = signature_check_once(
+		    p->memo, w->canonical, s->rrsig, &s->fields, k->dnskey);
 		s->dnskey = r == SIGNATURE_RESULT_GOOD ? k->dnskey : NULL;
 		if (r == SIGNATURE_RESULT_GOOD) {
 			s->verdict = SIGNATURE_VERIFIED;

@@ -19,6 +19,7 @@
 #include "path.h"
 
 struct arena;
+struct memo;
 struct wants;
 
 /* RFC 4035 4.3 */
@@ -141,8 +142,12 @@ struct dnssec {
 	const char	*publish;	/* DS line to publish, or NULL */
 };
 
-/* Empty; proofs live in the arena, which must outlive them. */
-struct proofs *proofs_new(struct arena *, const struct evidence *);
+/*
+ * Empty; proofs live in the arena, which must outlive them.  What the memo
+ * (may be NULL) knows is not verified again; the proofs are the same.
+ */
+struct proofs *proofs_new(struct arena *, const struct evidence *,
+    struct memo *);
 
 /*
  * Which signatures an instant later than collected_at takes as made again:
@@ -187,7 +192,10 @@ struct dnssec zone_state(struct proofs *, const struct zone_proof *,
  */
 size_t proofs_instants(struct proofs *, int64_t near, int64_t **out);
 
-/* How many signatures were verified (each at most once); for tests. */
+/*
+ * How many signatures were verified (each at most once), whether a memo knew
+ * them or not; for tests.
+ */
 unsigned proofs_verifications(const struct proofs *);
 
 /*

@@ -60,6 +60,7 @@ struct zone {
 struct proofs {
 	struct arena	*mem;
 	const struct evidence *ev;
+	struct memo	*memo;		/* or NULL */
 	struct link_proof **links;
 	size_t		 nlinks, linkcap;
 	struct zone	**zones;

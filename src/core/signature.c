@@ -10,6 +10,7 @@
 #include <gnutls/gnutls.h>
 
 #include "arena.h"
+#include "memo.h"
 #include "name.h"
 #include "text.h"
 
@@ -291,14 +292,69 @@ signature_verify(gnutls_pubkey_t key, const struct algorithm *alg,
 	return SIGNATURE_RESULT_BAD;
 }
 
-enum signature_result
-signature_check(const struct canonical_set *set, const struct rr *rrsig,
+static enum signature_result
+key_check(const struct algorithm *alg, const gnutls_datum_t *data,
     const struct rrsig *fields, const struct rr *dnskey)
 {
-	const struct algorithm *alg = algorithm_find(fields->algorithm);
 	enum signature_result result = SIGNATURE_RESULT_BAD;
-	struct arena *mem;
 	gnutls_pubkey_t key;
+
+	if (gnutls_pubkey_init(&key) < 0)
+		return SIGNATURE_RESULT_UNSUPPORTED;
+	if (key_import(key, alg, dnskey) >= 0)
+		result = signature_verify(key, alg, data, fields);
+	gnutls_pubkey_deinit(key);
+	return result;
+}
+
+/*
+ * All that a check looks at.  The signed data begin with the RRSIG's fields,
+ * the algorithm among them; lengths come first, so that nothing can be
+ * shifted from one part into another.
+ */
+static bool
+check_digest(struct arena *mem, const gnutls_datum_t *data,
+    const struct rrsig *f, const struct rr *dnskey, uint8_t out[MEMO_KEY_LEN])
+{
+	size_t size = 8 + (size_t)data->size + f->signaturelen + dnskey->rdlen;
+	uint8_t *buf = arena_alloc(mem, size), *p = buf;
+
+	p = put16(p, data->size >> 16);
+	p = put16(p, data->size & 0xffff);
+	p = put16(p, (unsigned)f->signaturelen);
+	p = put16(p, dnskey->rdlen);
+	memcpy(p, data->data, data->size);
+	p += data->size;
+	memcpy(p, f->signature, f->signaturelen);
+	p += f->signaturelen;
+	memcpy(p, dnskey->rdata, dnskey->rdlen);
+	return gnutls_hash_fast(GNUTLS_DIG_SHA256, buf, size, out) >= 0;
+}
+
+static enum signature_result
+memo_check(struct memo *memo, struct arena *mem, const struct algorithm *alg,
+    const gnutls_datum_t *data, const struct rrsig *fields,
+    const struct rr *dnskey)
+{
+	enum signature_result result;
+	uint8_t digest[MEMO_KEY_LEN];
+
+	if (memo == NULL || !check_digest(mem, data, fields, dnskey, digest))
+		return key_check(alg, data, fields, dnskey);
+	if (memo_find(memo, digest, &result))
+		return result;
+	result = key_check(alg, data, fields, dnskey);
+	memo_add(memo, digest, result);
+	return result;
+}
+
+enum signature_result
+signature_check_once(struct memo *memo, const struct canonical_set *set,
+    const struct rr *rrsig, const struct rrsig *fields, const struct rr *dnskey)
+{
+	const struct algorithm *alg = algorithm_find(fields->algorithm);
+	enum signature_result result;
+	struct arena *mem;
 	gnutls_datum_t data;
 
 	if (alg == NULL || alg->sign == GNUTLS_SIGN_UNKNOWN)
@@ -306,16 +362,18 @@ signature_check(const struct canonical_set *set, const struct rr *rrsig,
 	if (set->n == 0 || dnskey->rdlen <= 4 || rrsig->rdlen < 18 ||
 	    fields->signaturelen == 0)
 		return SIGNATURE_RESULT_BAD;
-	if (gnutls_pubkey_init(&key) < 0)
-		return SIGNATURE_RESULT_UNSUPPORTED;
 	mem = arena_new();
-	if (key_import(key, alg, dnskey) >= 0) {
-		data = signed_data(mem, set, rrsig, fields);
-		result = signature_verify(key, alg, &data, fields);
-	}
+	data = signed_data(mem, set, rrsig, fields);
+	result = memo_check(memo, mem, alg, &data, fields, dnskey);
 	arena_free(mem);
-	gnutls_pubkey_deinit(key);
 	return result;
+}
+
+enum signature_result
+signature_check(const struct canonical_set *set, const struct rr *rrsig,
+    const struct rrsig *fields, const struct rr *dnskey)
+{
+	return signature_check_once(NULL, set, rrsig, fields, dnskey);
 }
 
 const char *

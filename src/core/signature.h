@@ -13,6 +13,7 @@
 #include "rdata.h"
 
 struct arena;
+struct memo;
 
 /* IANA registry "DNS Security Algorithm Numbers", RFC 8624 and 9905. */
 enum dnssec_algorithm {
@@ -56,6 +57,10 @@ struct canonical_set *canonical_set_new(struct arena *,
 enum signature_result signature_check(const struct canonical_set *,
     const struct rr *rrsig, const struct rrsig *fields,
     const struct rr *dnskey);
+/* The same; what the memo (may be NULL) knows is not checked again. */
+enum signature_result signature_check_once(struct memo *,
+    const struct canonical_set *, const struct rr *rrsig,
+    const struct rrsig *fields, const struct rr *dnskey);
 
 /*
  * What is wrong with the fields for this owner and type (RFC 4035 5.3.1),

@@ -321,7 +321,7 @@ main(void)
 		struct judgement j = { .mem = mem, .ev = ev };
 
 		j.path = path_walk(mem, ev);
-		j.proofs = proofs_new(mem, ev);
+		j.proofs = proofs_new(mem, ev, NULL);
 		j.findings.mem = mem;
 		j.options.at = 1796000000;
 		j.dkim = arena_array(mem, j.path->nselectors, sizeof *j.dkim);

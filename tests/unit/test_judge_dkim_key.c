@@ -89,7 +89,7 @@ main(void)
 		ev->asked.nselectors = 1;
 		fixture_reply(ev, "d.test.", TYPE_MX, 0, "d.test. MX 0 .", "");
 		fixture_reply(ev, S1, TYPE_TXT, 0, table[i].records, "");
-		j = judge(mem, path_walk(mem, ev), proofs_new(mem, ev),
+		j = judge(mem, path_walk(mem, ev), proofs_new(mem, ev, NULL),
 		    &options);
 		fixture_compare(j, table[i].must, true, table[i].name);
 		fixture_compare(j, table[i].must_not, false, table[i].name);

@@ -46,7 +46,7 @@ judgement_make(struct evidence *ev, int64_t at)
 	j->mem = mem;
 	j->ev = ev;
 	j->path = path;
-	j->proofs = proofs_new(mem, ev);
+	j->proofs = proofs_new(mem, ev, NULL);
 	j->options.at = at;
 	j->findings.mem = mem;
 	j->hosts = arena_array(mem, path->nhosts, sizeof *j->hosts);

@@ -77,7 +77,7 @@ judged(struct evidence *ev)
 {
 	struct judge_options options = { .at = ev->collected_at };
 
-	return judge(mem, path_walk(mem, ev), proofs_new(mem, ev), &options);
+	return judge(mem, path_walk(mem, ev), proofs_new(mem, ev, NULL), &options);
 }
 
 static void

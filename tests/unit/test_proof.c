@@ -195,7 +195,7 @@ test_answers(void)
 		const struct answer_case *c = &answers[i];
 		struct evidence *ev =
 		    evidence_make(c->change, c->changed, c->covered);
-		struct proofs *p = proofs_new(mem, ev);
+		struct proofs *p = proofs_new(mem, ev, NULL);
 		struct answer a;
 		struct dnssec d;
 
@@ -244,7 +244,7 @@ test_times(void)
 		    JAN15 + INT64_C(0x100000000), RENEW_NONE, "secure" },
 	};
 	struct evidence *ev = evidence_make(NOTHING, "", "A");
-	struct proofs *p = proofs_new(mem, ev);
+	struct proofs *p = proofs_new(mem, ev, NULL);
 	unsigned before;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -272,7 +272,7 @@ test_times(void)
 	/* This machine's clock is wrong: every zone is out of date. */
 	ev = evidence_make(NOTHING, "", "A");
 	ev->collected_at = END + 86400 * 30;
-	p = proofs_new(mem, ev);
+	p = proofs_new(mem, ev, NULL);
 	{
 		struct answer a;
 		struct dnssec d;
@@ -307,7 +307,7 @@ state_of(const struct evidence *ev, const char *question)
 	struct dnssec d;
 
 	answer_follow(mem, ev, wire_name(question), TYPE_MX, &a);
-	d = proof_answer(proofs_new(mem, ev), &a, JAN15);
+	d = proof_answer(proofs_new(mem, ev, NULL), &a, JAN15);
 	return state_words(&d);
 }
 
@@ -401,7 +401,7 @@ test_wants(void)
 					list[part.ndns++] = o, n++;
 			}
 		} while (n > 0 && ++rounds < 20);
-		d = proof_answer(proofs_new(mem, &part), &a, JAN15);
+		d = proof_answer(proofs_new(mem, &part, NULL), &a, JAN15);
 		if (!is(state_words(&d), table[i].want,
 		    arena_printf(mem, "wants of %s %s: %zu questions",
 			table[i].question, table[i].type, part.ndns)))
@@ -419,7 +419,7 @@ test_work(void)
 	    evidence_dns(ev, wire_name("example.test."), TYPE_MX);
 	struct dns_observation *o = (struct dns_observation *)(uintptr_t)mx;
 	struct rr *list = arena_array(o->mem, 4000, sizeof *list);
-	struct proofs *p = proofs_new(mem, ev);
+	struct proofs *p = proofs_new(mem, ev, NULL);
 	struct answer a;
 	struct dnssec d;
 	size_t n = 0;
@@ -461,7 +461,7 @@ main(void)
 	test_wants();
 	test_work();
 	ev = evidence_make(NOTHING, "", "A");
-	p = proofs_new(mem, ev);
+	p = proofs_new(mem, ev, NULL);
 	answer_follow(mem, ev, wire_name("out.example.test."), TYPE_A, &a);
 	proof_answer(p, &a, JAN15);
 	for (size_t i = 0, n = proofs_zones(p, &zones); i < n; i++)
@@ -485,14 +485,14 @@ main(void)
 		printf("# %s\n", d.detail);
 		/* RFC 9905 apart, algorithm 7 is in order. */
 		answer_follow(mem, ev, wire_name("old.test."), TYPE_MX, &b);
-		p = proofs_new(mem, ev);
+		p = proofs_new(mem, ev, NULL);
 		proofs_deprecated(p, true);
 		d = proof_answer(p, &b, JAN15);
 		is(state_words(&d), "secure", "algorithm 7 in full");
 	}
 	/* No anchor at all. */
 	ev->nanchors = 0;
-	p = proofs_new(mem, ev);
+	p = proofs_new(mem, ev, NULL);
 	{
 		struct dnssec d = proof_answer(p, &a, JAN15);
 

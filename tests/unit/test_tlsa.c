@@ -313,7 +313,7 @@ judged(const struct row *row)
 	j->mem = j->findings.mem = mem;
 	j->ev = ev;
 	j->path = path;
-	j->proofs = proofs_new(mem, ev);
+	j->proofs = proofs_new(mem, ev, NULL);
 	j->options.at = PKI_NOW;
 	j->mx_secure = !row->mx_insecure;
 	j->hosts = arena_alloc(mem, sizeof *j->hosts);

@@ -27,7 +27,7 @@ main(void)
 	fixture_reply(ev, "_25._tcp.a.d.test.", TYPE_TLSA, 0, "", "");
 	fixture_session(ev, "a.d.test.", "9.9.9.1", SMTP_NO_STARTTLS);
 	path = path_walk(mem, ev);
-	j = judge(mem, path, proofs_new(mem, ev), &options);
+	j = judge(mem, path, proofs_new(mem, ev, NULL), &options);
 	validity_find(j);
 	ok(j->outcome[PROFILE_EXCHANGE_ONLINE].delivery ==
 	    DELIVERED_CLEARTEXT, "no anchors, no TLS: in clear text");
