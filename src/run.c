@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/choice.h"
 #include "core/evidence.h"
 #include "core/name.h"
 #include "core/path.h"
@@ -29,6 +30,9 @@ struct run {
 	struct loop_timer *timer;
 	struct started *started; /* all, in flight or not */
 	size_t pending;
+	struct arena *choice_mem;
+	const struct choice *choice; /* among the looks so far; or NULL */
+	size_t nlooks; /* when it was made */
 	bool over;
 };
 
@@ -42,12 +46,22 @@ struct started {
 };
 
 static bool
+same_look(const struct want *a, const struct want *b)
+{
+	return a->look == b->look && a->via == b->via &&
+	    (a->server == NULL || b->server == NULL
+		    ? a->server == b->server
+		    : strcmp(a->server, b->server) == 0);
+}
+
+static bool
 same_want(const struct want *a, const struct want *b)
 {
 	if (a->kind != b->kind)
 		return false;
 	if (a->kind != WANT_SMTP)
-		return a->type == b->type && name_equal(a->name, b->name);
+		return a->type == b->type && name_equal(a->name, b->name) &&
+		    (a->kind == WANT_DNS || same_look(a, b));
 	return a->keys == b->keys && a->port == b->port &&
 	    strcmp(a->address, b->address) == 0 && name_equal(a->host, b->host);
 }
@@ -62,6 +76,7 @@ run_free(struct run *r)
 		arena_free(s->mem);
 		free(s);
 	}
+	arena_free(r->choice_mem);
 	free(r);
 }
 
@@ -93,17 +108,19 @@ got_dns(void *arg, struct dns_observation *obs)
 	settled(s);
 }
 
-/* The same question without CD: what the resolver itself makes of it. */
+/* A question once more: beside the first answer, never in its place. */
 static void
-got_opinion(void *arg, struct dns_observation *obs)
+got_look(void *arg, struct dns_observation *obs)
 {
 	struct started *s = arg;
 
-	if (!s->run->over && obs->outcome == DNS_REPLY)
+	obs->look = s->want.look;
+	obs->via = s->want.via;
+	if (!s->run->over && obs->look == LOOK_WITHOUT_CD &&
+	    obs->outcome == DNS_REPLY)
 		evidence_set_opinion(
 		    s->run->ev, s->want.name, s->want.type, obs);
-	dns_observation_unref(obs);
-	settled(s);
+	got_dns(arg, obs);
 }
 
 static void
@@ -119,6 +136,42 @@ got_smtp(void *arg, struct smtp_observation *obs)
 }
 
 static void
+start_smtp(struct started *s, const struct want *w, int64_t budget)
+{
+	struct run *r = s->run;
+
+	s->want.host = name_copy(s->mem, w->host);
+	s->want.address = arena_strdup(s->mem, w->address);
+	smtp_probe(r->loop,
+	    &(struct smtp_request){
+		.host = w->host,
+		.address = w->address,
+		.port = w->port,
+		.sni = w->sni,
+		.keys = w->keys,
+		.helo = r->helo,
+		.budget_ms = budget,
+	    },
+	    got_smtp, s);
+}
+
+static void
+start_dns(struct started *s, const struct want *w, int64_t budget)
+{
+	struct dns *dns = s->run->dns;
+
+	s->want.name = name_copy(s->mem, w->name);
+	s->want.server = arena_strdup(s->mem, w->server);
+	if (w->kind == WANT_DNS)
+		dns_ask(dns, w->name, w->type, true, budget, got_dns, s);
+	else if (w->server == NULL)
+		dns_ask(dns, w->name, w->type, false, budget, got_look, s);
+	else
+		dns_ask_server(dns, w->server, w->via != VIA_AUTHORITATIVE,
+		    w->name, w->type, budget, got_look, s);
+}
+
+static void
 start(struct run *r, const struct want *w)
 {
 	struct started *s = loop_alloc(sizeof *s);
@@ -131,25 +184,10 @@ start(struct run *r, const struct want *w)
 	s->next = r->started;
 	r->started = s;
 	r->pending++;
-	if (w->kind == WANT_SMTP) {
-		s->want.host = name_copy(s->mem, w->host);
-		s->want.address = arena_strdup(s->mem, w->address);
-		smtp_probe(r->loop,
-		    &(struct smtp_request){
-			.host = w->host,
-			.address = w->address,
-			.port = w->port,
-			.sni = w->sni,
-			.keys = w->keys,
-			.helo = r->helo,
-			.budget_ms = budget,
-		    },
-		    got_smtp, s);
-		return;
-	}
-	s->want.name = name_copy(s->mem, w->name);
-	dns_ask(r->dns, w->name, w->type, w->kind == WANT_DNS, budget,
-	    w->kind == WANT_DNS ? got_dns : got_opinion, s);
+	if (w->kind == WANT_SMTP)
+		start_smtp(s, w, budget);
+	else
+		start_dns(s, w, budget);
 }
 
 /* Start a want unless it was; true while its answer is waited for. */
@@ -163,39 +201,68 @@ pursue(struct run *r, const struct want *w)
 	return true;
 }
 
-static struct proofs *
-run_proofs(const struct run *r, struct arena *mem)
+static void
+want_second_look(const struct run *r, struct wants *w)
 {
-	struct proofs *proofs = proofs_new(mem, r->ev, r->memo);
+	struct proofs *proofs = proofs_new(w->mem, w->ev, r->memo);
 
 	proofs_deprecated(proofs, r->deprecated);
-	return proofs;
+	plan_second_look(path_walk(w->mem, w->ev), proofs, w);
+}
+
+static bool
+pursue_all(struct run *r, struct wants *w)
+{
+	bool waiting = false;
+
+	for (size_t i = 0; i < w->n; i++)
+		waiting |= pursue(r, &w->list[i]);
+	w->n = 0;
+	return waiting;
+}
+
+/* Another look has come since the last choice: perhaps there is a better. */
+static bool
+choose(struct run *r)
+{
+	if (r->ev->nlooks == r->nlooks)
+		return false;
+	r->nlooks = r->ev->nlooks;
+	arena_free(r->choice_mem);
+	r->choice_mem = arena_new();
+	r->choice = choice_make(r->choice_mem, r->ev, r->deprecated, r->memo);
+	return r->choice != NULL;
 }
 
 /*
- * Walk what is there, start what it lacks.  Nothing lacking: once, the
- * second look at links that failed their proof; then it is over.
+ * Walk what is there, start what it lacks.  Nothing lacking: the second look
+ * at what failed its proof, by the first answers and by the chosen ones,
+ * whose own path may lack something again; then it is over.
  */
 static void
 step(struct run *r)
 {
 	struct arena *mem = arena_new();
-	struct wants wants = { .mem = mem, .ev = r->ev };
-	const struct path *path = path_walk(mem, r->ev);
-	bool waiting = false;
+	struct evidence view = *r->ev;
+	struct wants wants = { .mem = mem, .ev = &view };
+	bool waiting;
 
-	plan_wants(path, &wants);
-	for (size_t i = 0; i < wants.n; i++)
-		waiting |= pursue(r, &wants.list[i]);
+	view.choice = r->choice;
+	plan_wants(path_walk(mem, &view), &wants);
+	waiting = pursue_all(r, &wants);
 	if (!waiting) {
-		wants.n = 0;
-		plan_second_look(path, run_proofs(r, mem), &wants);
-		for (size_t i = 0; i < wants.n; i++)
-			waiting |= pursue(r, &wants.list[i]);
+		want_second_look(r, &wants);
+		view.choice = NULL;
+		if (r->choice != NULL)
+			want_second_look(r, &wants);
+		waiting = pursue_all(r, &wants);
 	}
 	r->ev->cut_short |= !waiting && wants.cut;
 	arena_free(mem);
-	r->over |= !waiting;
+	if (!waiting && choose(r))
+		step(r);
+	else
+		r->over |= !waiting;
 }
 
 static bool

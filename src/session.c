@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/arena.h"
+#include "core/choice.h"
 #include "core/evidence.h"
 #include "core/judge.h"
 #include "core/memo.h"
@@ -82,6 +83,7 @@ conclude(struct session *s, const struct evidence *ev)
 		.horizon_s = o->horizon_s,
 		.strict = o->strict,
 	};
+	struct evidence view = *ev;
 	char unicode[1024];
 	const struct path *path;
 	struct proofs *proofs;
@@ -93,8 +95,9 @@ conclude(struct session *s, const struct evidence *ev)
 		arena_free(mem);
 		return;
 	}
-	path = path_walk(mem, ev);
-	proofs = proofs_new(mem, ev, s->memo);
+	view.choice = choice_make(mem, ev, o->deprecated, s->memo);
+	path = path_walk(mem, &view);
+	proofs = proofs_new(mem, &view, s->memo);
 	proofs_deprecated(proofs, o->deprecated);
 	j = judge(mem, path, proofs, &jo);
 	validity_find(j);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "choice.h"
 #include "name.h"
 
 /* The words of the evidence file, indexed by their enum. */
@@ -13,6 +14,11 @@ static const char *const dns_outcomes[] = {
 	[DNS_REFUSED_CONNECTION] = "refused-connection",
 	[DNS_NETWORK_ERROR] = "network-error",
 	[DNS_MALFORMED] = "malformed",
+};
+static const char *const looks[] = {
+	[LOOK_FIRST] = "first",
+	[LOOK_WITHOUT_CD] = "without-cd",
+	[LOOK_ELSEWHERE] = "elsewhere",
 };
 static const char *const vias[] = {
 	[VIA_RESOLVER] = "resolver",
@@ -139,6 +145,7 @@ evidence_add_dns(struct evidence *evidence, const struct dns_observation *obs)
 	evidence->dns = arena_grow(evidence->mem, evidence->dns, evidence->ndns,
 	    &evidence->dnscap, sizeof(*evidence->dns));
 	evidence->dns[evidence->ndns++] = obs;
+	evidence->nlooks += obs->look != LOOK_FIRST;
 }
 
 void
@@ -174,13 +181,18 @@ const struct dns_observation *
 evidence_dns(
     const struct evidence *evidence, const uint8_t *name, uint16_t type)
 {
+	const struct dns_observation *later =
+	    choice_dns(evidence->choice, name, type);
 	size_t i = dns_first(evidence, name, type);
 
+	if (later != NULL)
+		return later;
 	while (i < evidence->ndns) {
 		const struct dns_observation *obs = evidence->dns[i];
 		bool same = obs->type == type && name_equal(obs->name, name);
 
-		if (same && obs->via != VIA_AUTHORITATIVE)
+		if (same && obs->look == LOOK_FIRST &&
+		    obs->via != VIA_AUTHORITATIVE)
 			return obs;
 		/* Its place is over: what was added since may have it. */
 		if (!same && i < evidence->nsorted)
@@ -223,6 +235,8 @@ dns_compare(const struct dns_observation *a, const struct dns_observation *b)
 
 	if (diff == 0)
 		diff = (int)a->type - (int)b->type;
+	if (diff == 0)
+		diff = (int)a->look - (int)b->look;
 	if (diff == 0)
 		diff = (int)a->via - (int)b->via;
 	return diff != 0 ? diff : text_compare(a->server, b->server);
@@ -335,6 +349,21 @@ dns_outcome_from_text(const char *text, enum dns_outcome *outcome)
 
 	*outcome = (enum dns_outcome)(i < COUNT(dns_outcomes) ? i : 0);
 	return i < COUNT(dns_outcomes);
+}
+
+const char *
+dns_look_text(enum dns_look look)
+{
+	return looks[look];
+}
+
+bool
+dns_look_from_text(const char *text, enum dns_look *look)
+{
+	size_t i = word_find(looks, COUNT(looks), text);
+
+	*look = (enum dns_look)(i < COUNT(looks) ? i : 0);
+	return i < COUNT(looks);
 }
 
 const char *

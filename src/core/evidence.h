@@ -15,8 +15,19 @@
 #include "wire.h"
 
 struct arena;
+struct choice;
 
 enum dns_via { VIA_RESOLVER, VIA_RECURSIVE, VIA_AUTHORITATIVE, VIA_OVERLAY };
+
+/*
+ * Why a question was asked: the first time, or once more because the first
+ * answer failed its proof (RFC 6840 5.9).
+ */
+enum dns_look {
+	LOOK_FIRST,
+	LOOK_WITHOUT_CD,	/* what the resolver itself validates */
+	LOOK_ELSEWHERE		/* another resolver, or the zone's servers */
+};
 
 enum dns_outcome {
 	DNS_REPLY,
@@ -41,6 +52,7 @@ struct dns_observation {
 	const uint8_t	*name;		/* the question, wire form */
 	uint16_t	 type;
 	enum dns_via	 via;
+	enum dns_look	 look;
 	enum dns_outcome outcome;
 	/* Only for DNS_REPLY: */
 	uint16_t	 rcode;
@@ -150,6 +162,8 @@ struct evidence {
 	const struct dns_observation **dns;
 	size_t		 ndns, dnscap;
 	size_t		 nsorted;	/* the first of dns, in order */
+	size_t		 nlooks;	/* of dns, not the first of a question */
+	const struct choice *choice;	/* among several looks; or NULL */
 	const struct smtp_observation **smtp;
 	size_t		 nsmtp, smtpcap;
 	bool		 replay;	/* read from a file: nothing to ask */
@@ -180,8 +194,8 @@ void evidence_set_opinion(struct evidence *, const uint8_t *name,
     uint16_t type, const struct dns_observation *without_cd);
 
 /*
- * The observation of a question, or NULL: the first in the array order
- * whose via is VIA_RESOLVER, _RECURSIVE or _OVERLAY.
+ * The observation of a question, or NULL: the chosen one, else the first
+ * look that comes first in the array and is not VIA_AUTHORITATIVE.
  */
 const struct dns_observation *evidence_dns(const struct evidence *,
     const uint8_t *name, uint16_t type);
@@ -190,13 +204,15 @@ const struct smtp_observation *evidence_smtp(const struct evidence *,
 
 /*
  * Canonical order, so that arrival order never shows: dns by canonical name,
- * type, via, server; smtp by host, address, keys (the path gives MX order).
+ * type, look, via, server; smtp by host, address, keys (the path gives MX order).
  */
 void evidence_sort(struct evidence *);
 
 /* The words of the evidence file; the parsers say false when unknown. */
 const char *dns_outcome_text(enum dns_outcome);
 bool dns_outcome_from_text(const char *, enum dns_outcome *);
+const char *dns_look_text(enum dns_look);
+bool dns_look_from_text(const char *, enum dns_look *);
 const char *dns_via_text(enum dns_via);
 bool dns_via_from_text(const char *, enum dns_via *);
 const char *smtp_outcome_text(enum smtp_outcome);

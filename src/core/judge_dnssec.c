@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "choice.h"
 #include "judge_zones.h"
 #include "name.h"
 #include "signature.h"
@@ -443,6 +444,88 @@ judge_selector(struct dnssec_work *w, const struct path_selector *s)
 		f->aside = true;
 }
 
+/* ---- the second look ---- */
+
+/* The answers that the first look would have broken, in path order. */
+struct healed {
+	const struct choice_healed **list;
+	int *host;
+	size_t n, cap, hostcap;
+};
+
+static void
+healed_add(
+    struct dnssec_work *w, struct healed *h, const struct answer *a, int host)
+{
+	const struct choice_healed *one;
+
+	if (a->name == NULL)
+		return;
+	one = choice_healed(w->j->ev->choice, a->name, a->type);
+	/* An error that another look mends is the resolver's own affair. */
+	if (one == NULL || one->was.zone == NULL ||
+	    (one->was.state != DNSSEC_STATE_BOGUS &&
+		one->was.reason != FINDING_DNSSEC_SOME_BAD_DATA))
+		return;
+	h->list =
+	    arena_grow(w->j->mem, h->list, h->n, &h->cap, sizeof(h->list[0]));
+	h->host = arena_grow(
+	    w->j->mem, h->host, h->n, &h->hostcap, sizeof(h->host[0]));
+	h->list[h->n] = one;
+	h->host[h->n++] = host;
+}
+
+static void
+healed_collect(struct dnssec_work *w, struct healed *h)
+{
+	const struct path *p = w->j->path;
+	size_t i, k;
+
+	healed_add(w, h, &p->mx, -1);
+	for (i = 0; i < p->nhosts; i++) {
+		healed_add(w, h, &p->hosts[i].a, (int)i);
+		healed_add(w, h, &p->hosts[i].aaaa, (int)i);
+		for (k = 0; k < p->hosts[i].ntlsa; k++)
+			healed_add(w, h, &p->hosts[i].tlsa[k], (int)i);
+	}
+	for (i = 0; i < p->nselectors; i++)
+		healed_add(w, h, &p->selectors[i].txt, -1);
+}
+
+/*
+ * RFC 6840 5.9: validators go on to another server until one's data
+ * validate.  What the first had is a warning, one for each zone at fault:
+ * such mail is late, and some of it lost where no other server is asked.
+ */
+static void
+judge_healed(struct dnssec_work *w)
+{
+	struct healed h;
+	size_t i, k;
+
+	memset(&h, 0, sizeof(h));
+	healed_collect(w, &h);
+	for (i = 0; i < h.n; i++) {
+		struct dnssec d = h.list[i]->was;
+		size_t others = 0;
+		struct finding *f;
+
+		for (k = 0; k < h.n; k++)
+			if (name_equal(h.list[k]->was.zone, d.zone))
+				others += k < i ? h.n : k > i;
+		if (others >= h.n) /* said already */
+			continue;
+		if (others > 0)
+			d.detail = judge_text(w->j,
+			    "%s; %lu other answer%s of the zone likewise",
+			    d.detail, (unsigned long)others,
+			    others > 1 ? "s" : "");
+		f = say(w, &d, FINDING_DNSSEC_SOME_BAD_DATA, h.host[i]);
+		if (f != NULL)
+			f->foreign = !cut_is_own(w->j, d.zone);
+	}
+}
+
 /* Every link is proved before any is judged: the order never shows. */
 static void
 prove_all(struct dnssec_work *w)
@@ -487,4 +570,5 @@ judge_dnssec(struct judgement *j)
 	judge_zones(j, w.proofs, w.nproofs);
 	for (i = 0; i < p->nselectors; i++)
 		judge_selector(&w, &p->selectors[i]);
+	judge_healed(&w);
 }

@@ -12,7 +12,7 @@
 
 static const uint8_t mx_microsoft[] = "\002mx\011microsoft";
 
-static struct want *
+struct want *
 wants_add(struct wants *w)
 {
 	w->list = arena_grow(w->mem, w->list, w->n, &w->cap, sizeof *w->list);
@@ -28,7 +28,7 @@ wants_dns(struct wants *w, const uint8_t *name, uint16_t type)
 		if (w->list[i].kind == WANT_DNS && w->list[i].type == type &&
 		    name_equal(w->list[i].name, name))
 			return;
-	if (w->ev->ndns + w->n >= PATH_QUESTIONS_MAX) {
+	if (w->ev->ndns - w->ev->nlooks + w->n >= PATH_QUESTIONS_MAX) {
 		w->cut = true;
 		return;
 	}
@@ -217,47 +217,4 @@ plan_wants(const struct path *p, struct wants *w)
 		want_chain(w, &p->selectors[i].txt);
 		want_chain(w, &p->selectors[i].cname);
 	}
-}
-
-static void
-want_opinion(struct wants *w, const struct dns_observation *obs)
-{
-	if (obs->opinion.present || obs->via != VIA_RESOLVER)
-		return;
-	for (size_t i = 0; i < w->n; i++)
-		if (w->list[i].kind == WANT_OPINION &&
-		    w->list[i].type == obs->type &&
-		    name_equal(w->list[i].name, obs->name))
-			return;
-	*wants_add(w) = (struct want){
-		.kind = WANT_OPINION, .name = obs->name, .type = obs->type
-	};
-}
-
-static void
-second_look(struct wants *w, struct proofs *proofs, const struct answer *a)
-{
-	if (a->kind == ANSWER_ERROR)
-		want_opinion(w, a->obs);
-	for (size_t i = 0; i < a->nlinks; i++) {
-		const struct proof *proof = proofs_link(proofs, &a->links[i]);
-
-		if (proof_state(proofs, proof, w->ev->collected_at).state ==
-		    DNSSEC_STATE_BOGUS)
-			want_opinion(w, a->links[i].obs);
-	}
-}
-
-void
-plan_second_look(const struct path *p, struct proofs *proofs, struct wants *w)
-{
-	second_look(w, proofs, &p->mx);
-	for (size_t i = 0; i < p->nhosts; i++) {
-		second_look(w, proofs, &p->hosts[i].a);
-		second_look(w, proofs, &p->hosts[i].aaaa);
-		for (size_t k = 0; k < p->hosts[i].ntlsa; k++)
-			second_look(w, proofs, &p->hosts[i].tlsa[k]);
-	}
-	for (size_t i = 0; i < p->nselectors; i++)
-		second_look(w, proofs, &p->selectors[i].txt);
 }

@@ -12,17 +12,26 @@
 
 #include "evidence.h"
 
+struct answer;
 struct arena;
 struct path;
 struct proofs;
 
-enum want_kind { WANT_DNS, WANT_OPINION, WANT_SMTP };
+enum want_kind {
+	WANT_DNS,
+	WANT_LOOK,	/* a question once more, see enum dns_look */
+	WANT_SMTP
+};
 
 struct want {
 	enum want_kind	 kind;
-	/* WANT_DNS, WANT_OPINION (the same question without CD) */
+	/* WANT_DNS, WANT_LOOK */
 	const uint8_t	*name;
 	uint16_t	 type;
+	/* WANT_LOOK; server: "192.0.2.1", "::1@53"; NULL = any resolver */
+	enum dns_look	 look;
+	enum dns_via	 via;
+	const char	*server;
 	/* WANT_SMTP */
 	const uint8_t	*host;
 	const char	*address;
@@ -39,6 +48,9 @@ struct wants {
 	bool		 cut;		/* a limit kept something out */
 };
 
+/* Room for one more want, at the end of the list. */
+struct want *wants_add(struct wants *);
+
 /* Add a question unless it is answered in the evidence or listed already. */
 void wants_dns(struct wants *, const uint8_t *name, uint16_t type);
 
@@ -46,11 +58,17 @@ void wants_dns(struct wants *, const uint8_t *name, uint16_t type);
 void plan_wants(const struct path *, struct wants *);
 
 /*
- * Before a verdict of bogus or failed: the resolver's own opinion of each
- * link that fails its proof at the time of collection, and of each question
- * that ended with an error.  Only failing domains have any.
+ * Before a verdict of bogus or failed (RFC 6840 5.9): what failed at the
+ * time of collection is asked once more, without CD, at the other resolvers,
+ * and at name servers of the zone, whose addresses are asked for before; and
+ * so are the keys and the DS that it hangs on.  Only failing domains have
+ * any of it.  choice.h decides among the answers.
  */
 void plan_second_look(const struct path *, struct proofs *,
+    struct wants *);
+
+/* The same for one answer. */
+void plan_answer_again(const struct answer *, struct proofs *,
     struct wants *);
 
 #endif

@@ -13,6 +13,7 @@
 #include "core/name.h"
 #include "probe/dns_context.h"
 #include "probe/dns_loop.h"
+#include "probe/dns_upstream.h"
 #include "probe/loop.h"
 #include "probe/resolver.h"
 #include "probe/tcp.h"
@@ -22,7 +23,8 @@ enum {
 	PATIENCE_MS = 15000, /* before a timeout is called one */
 	TCP_MS = 3000, /* a try over TCP has at least that */
 	PAUSE_MS = 1000, /* before the same server is asked again */
-	REASON_MS = 3000 /* to find out why nothing can be sent */
+	REASON_MS = 3000, /* to find out why nothing can be sent */
+	DIRECT_MS = 4000 /* for a name server that may be out of reach */
 };
 
 /*
@@ -44,13 +46,6 @@ enum { NSTEPS = sizeof(steps) / sizeof(steps[0]) };
 
 enum rcode { RCODE_NOERROR = 0, RCODE_NXDOMAIN = 3 };
 
-struct upstream {
-	struct resolver at;
-	getdns_context *context[2]; /* [tcp]; NULL = not needed yet */
-	bool answered; /* something, in this run */
-	unsigned silent; /* tries without reply since */
-};
-
 enum try_result { TRY_REPLY, TRY_TIMEOUT, TRY_FAILED, TRY_MALFORMED };
 
 struct question {
@@ -59,7 +54,7 @@ struct question {
 	struct question *older, *newer; /* of all that were asked */
 	uint8_t name[NAME_WIRE_MAX];
 	uint16_t type;
-	bool cd;
+	bool rd, cd;
 	void (*done)(void *arg, struct dns_observation *);
 	void *arg;
 
@@ -68,6 +63,7 @@ struct question {
 	unsigned attempts;
 	unsigned step;
 	size_t upstream;
+	struct upstream *direct; /* the one to ask; NULL = the resolvers */
 	unsigned refusals; /* replies that are an error of some kind */
 	bool refused[RESOLVERS_MAX]; /* who sent one */
 
@@ -89,7 +85,7 @@ struct question {
 struct dns {
 	struct loop *loop;
 	getdns_eventloop *adapter;
-	getdns_dict *extensions[2]; /* [cd] */
+	getdns_dict *extensions[2][2]; /* [rd][cd] */
 	struct upstream upstreams[RESOLVERS_MAX];
 	const char *texts[RESOLVERS_MAX];
 	size_t nupstreams;
@@ -103,6 +99,13 @@ struct dns {
 };
 
 static void dns_pump(void *arg);
+
+/* Whom the question is put to at present. */
+static struct upstream *
+question_upstream(const struct question *q)
+{
+	return q->direct != NULL ? q->direct : &q->dns->upstreams[q->upstream];
+}
 
 static void
 dns_wake(struct dns *dns)
@@ -132,6 +135,9 @@ question_free(struct question *q)
 		q->older->newer = q->newer;
 	loop_timer_stop(q->pause);
 	tcp_cancel(q->reason);
+	if (q->direct != NULL)
+		upstream_close(q->direct);
+	free(q->direct);
 	free(q->wire);
 	free(q->malformed);
 	free(q);
@@ -179,14 +185,6 @@ question_answered(getdns_context *context, getdns_callback_type_t type,
 		question_finished(q);
 }
 
-static getdns_context *
-upstream_context(struct dns *dns, struct upstream *up, bool tcp)
-{
-	if (up->context[tcp] == NULL)
-		up->context[tcp] = dns_context_new(dns->adapter, &up->at, tcp);
-	return up->context[tcp];
-}
-
 /* Hand the observation over and be done with the question. */
 static void
 question_end(struct question *q, struct dns_observation *obs)
@@ -202,7 +200,7 @@ question_end(struct question *q, struct dns_observation *obs)
 		obs->failed_servers += q->refused[i];
 	if (q->attempts > 0) {
 		obs->server =
-		    arena_strdup(obs->mem, dns->upstreams[q->upstream].at.text);
+		    arena_strdup(obs->mem, question_upstream(q)->at.text);
 		obs->transport = q->tcp ? "tcp" : "udp";
 		obs->elapsed_ms = loop_now_ms(dns->loop) - q->began;
 	}
@@ -261,7 +259,7 @@ static void
 question_give_up(struct question *q)
 {
 	struct dns *dns = q->dns;
-	const struct resolver *at = &dns->upstreams[q->upstream].at;
+	const struct resolver *at = &question_upstream(q)->at;
 	int64_t left = q->deadline - loop_now_ms(dns->loop);
 
 	if (q->malformed != NULL)
@@ -297,7 +295,7 @@ static void
 question_send(struct question *q)
 {
 	struct dns *dns = q->dns;
-	struct upstream *up = &dns->upstreams[q->upstream];
+	struct upstream *up = question_upstream(q);
 	int64_t now = loop_now_ms(dns->loop);
 	getdns_context *context;
 	char text[NAME_TEXT_MAX];
@@ -313,12 +311,13 @@ question_send(struct question *q)
 	q->attempts++;
 	q->tcp = steps[q->step].tcp;
 	name_to_text(q->name, text);
-	context = upstream_context(dns, up, q->tcp);
+	context = upstream_context(up, dns->adapter, q->tcp);
 	q->sent = true;
 	if (context != NULL &&
 	    getdns_context_set_timeout(context, (uint64_t)q->try_limit) == 0 &&
-	    getdns_general(context, text, q->type, dns->extensions[q->cd], q,
-		&q->id, question_answered) == GETDNS_RETURN_GOOD)
+	    getdns_general(context, text, q->type,
+		dns->extensions[q->rd][q->cd], q, &q->id,
+		question_answered) == GETDNS_RETURN_GOOD)
 		return;
 	q->sent = false;
 	q->result = TRY_FAILED;
@@ -337,7 +336,7 @@ question_retry(struct question *q)
 	 * reply, and that takes the full time to say.
 	 */
 	if (q->step == NSTEPS - 1 &&
-	    (q->result != TRY_FAILED || !dns->upstreams[q->upstream].answered))
+	    (q->result != TRY_FAILED || !question_upstream(q)->answered))
 		q->step = NSTEPS;
 	if (step_time(q, loop_now_ms(dns->loop)) > 0)
 		q->upstream = (q->upstream + 1) % dns->nupstreams;
@@ -368,7 +367,8 @@ is_refusal(const struct question *q, const struct dns_observation *obs)
 {
 	size_t others = q->dns->nupstreams - 1;
 
-	return is_error(obs) && q->refusals < (others > 0 ? others : 1);
+	return q->direct == NULL && is_error(obs) &&
+	    q->refusals < (others > 0 ? others : 1);
 }
 
 static void
@@ -387,47 +387,26 @@ question_ask_again(struct question *q)
 
 /* A resolver that is silent loses its place to one that answers. */
 static void
-upstream_answered(struct dns *dns, size_t which)
+upstream_answered(const struct question *q)
 {
-	dns->upstreams[which].answered = true;
-	dns->upstreams[which].silent = 0;
-	if (dns->upstreams[dns->preferred].silent >= 2)
-		dns->preferred = which;
-}
+	struct dns *dns = q->dns;
+	struct upstream *up = question_upstream(q);
 
-/* NULL when the message is not the reply to this question. */
-static struct dns_observation *
-reply_read(const struct question *q)
-{
-	struct dns_observation *obs = dns_observation_new();
-	struct message msg;
-
-	if (!message_parse(obs->mem, q->wire, q->wirelen, &msg) ||
-	    !message_answers(&msg, q->name, q->type) ||
-	    (msg.flags & DNS_TC) != 0) {
-		dns_observation_unref(obs);
-		return NULL;
-	}
-	obs->outcome = DNS_REPLY;
-	obs->rcode = msg.rcode;
-	obs->flags = msg.flags;
-	obs->answer = msg.answer;
-	obs->nanswer = msg.nanswer;
-	obs->authority = msg.authority;
-	obs->nauthority = msg.nauthority;
-	obs->ede = msg.ede;
-	obs->nede = msg.nede;
-	return obs;
+	up->answered = true;
+	up->silent = 0;
+	if (q->direct == NULL && dns->upstreams[dns->preferred].silent >= 2)
+		dns->preferred = q->upstream;
 }
 
 static void
 question_reply(struct question *q)
 {
-	struct dns_observation *obs = reply_read(q);
 	uint8_t *wire = q->wire;
+	struct dns_observation *obs =
+	    reply_read(wire, q->wirelen, q->name, q->type);
 
 	q->wire = NULL;
-	upstream_answered(q->dns, q->upstream);
+	upstream_answered(q);
 	if (obs == NULL) {
 		free(q->malformed);
 		q->malformed = wire;
@@ -437,7 +416,7 @@ question_reply(struct question *q)
 		return;
 	}
 	free(wire);
-	if (is_error(obs))
+	if (is_error(obs) && q->direct == NULL)
 		q->refused[q->upstream] = true;
 	if (is_refusal(q, obs) &&
 	    q->deadline - loop_now_ms(q->dns->loop) > 2 * PAUSE_MS) {
@@ -464,7 +443,7 @@ dns_pump(void *arg)
 		if (q->result == TRY_REPLY) {
 			question_reply(q);
 		} else {
-			dns->upstreams[q->upstream].silent++;
+			question_upstream(q)->silent++;
 			question_retry(q);
 		}
 		q = next;
@@ -481,51 +460,38 @@ dns_pump(void *arg)
 	dns->busy = false;
 }
 
-static bool
-resolvers_read(
-    struct dns *dns, const char *const *resolvers, size_t n, const char **error)
-{
-	struct resolver at[RESOLVERS_MAX];
-
-	if (n > RESOLVERS_MAX) {
-		*error = "more than 8 resolvers";
-		return false;
-	}
-	for (size_t i = 0; i < n; i++)
-		if (!resolver_parse(resolvers[i], &at[i], error))
-			return false;
-	if (n == 0)
-		n = resolvers_system(at, RESOLVERS_MAX);
-	for (size_t i = 0; i < n; i++) {
-		dns->upstreams[i].at = at[i];
-		dns->texts[i] = dns->upstreams[i].at.text;
-	}
-	dns->nupstreams = n;
-	return true;
-}
-
 struct dns *
 dns_open(struct loop *loop, const char *const *resolvers, size_t n,
     const char **error)
 {
 	struct dns *dns = loop_alloc(sizeof(*dns));
+	bool good = true;
 
 	signal(SIGPIPE, SIG_IGN);
 	dns->loop = loop;
 	dns->queue_end = &dns->queue;
 	dns->finished_end = &dns->finished;
 	dns->adapter = dns_loop_new(loop);
-	dns->extensions[false] = dns_extensions_new(false);
-	dns->extensions[true] = dns_extensions_new(true);
-	*error = "getdns cannot be set up";
-	if (dns->extensions[false] != NULL && dns->extensions[true] != NULL &&
-	    resolvers_read(dns, resolvers, n, error) &&
-	    upstream_context(dns, &dns->upstreams[0], false) != NULL) {
-		*error = NULL;
-		return dns;
+	dns->nupstreams = upstreams_read(dns->upstreams, resolvers, n, error);
+	if (dns->nupstreams == 0) {
+		dns_close(dns);
+		return NULL;
 	}
-	dns_close(dns);
-	return NULL;
+	for (size_t i = 0; i < dns->nupstreams; i++)
+		dns->texts[i] = dns->upstreams[i].at.text;
+	for (int i = 0; i < 4; i++) {
+		dns->extensions[i / 2][i % 2] =
+		    dns_extensions_new(i / 2, i % 2);
+		good &= dns->extensions[i / 2][i % 2] != NULL;
+	}
+	good &=
+	    upstream_context(&dns->upstreams[0], dns->adapter, false) != NULL;
+	*error = good ? NULL : "getdns cannot be set up";
+	if (!good) {
+		dns_close(dns);
+		return NULL;
+	}
+	return dns;
 }
 
 size_t
@@ -535,8 +501,8 @@ dns_resolvers(const struct dns *dns, const char *const **out)
 	return dns->nupstreams;
 }
 
-void
-dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
+static struct question *
+question_new(struct dns *dns, const uint8_t *name, uint16_t type,
     int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
     void *arg)
 {
@@ -545,7 +511,7 @@ dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
 	q->dns = dns;
 	memcpy(q->name, name, name_len(name));
 	q->type = type;
-	q->cd = cd;
+	q->rd = q->cd = true;
 	q->deadline = loop_now_ms(dns->loop) + budget_ms;
 	q->done = done;
 	q->arg = arg;
@@ -556,6 +522,31 @@ dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
 	*dns->queue_end = q;
 	dns->queue_end = &q->next;
 	dns_wake(dns);
+	return q;
+}
+
+void
+dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
+    int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
+    void *arg)
+{
+	question_new(dns, name, type, budget_ms, done, arg)->cd = cd;
+}
+
+void
+dns_ask_server(struct dns *dns, const char *server, bool rd,
+    const uint8_t *name, uint16_t type, int64_t budget_ms,
+    void (*done)(void *arg, struct dns_observation *), void *arg)
+{
+	struct question *q = question_new(dns, name, type,
+	    budget_ms < DIRECT_MS ? budget_ms : DIRECT_MS, done, arg);
+	const char *error;
+
+	q->rd = rd;
+	q->direct = loop_alloc(sizeof(*q->direct));
+	/* Read before, from the core's own texts: it can be read. */
+	if (!resolver_parse(server, &q->direct->at, &error))
+		q->deadline = loop_now_ms(dns->loop);
 }
 
 void
@@ -568,14 +559,13 @@ dns_close(struct dns *dns)
 	for (struct question *q = dns->newest; q != NULL; q = q->older)
 		if (q->sent)
 			getdns_cancel_callback(
-			    dns->upstreams[q->upstream].context[q->tcp], q->id);
-	for (size_t i = 0; i < dns->nupstreams; i++)
-		for (int tcp = 0; tcp < 2; tcp++)
-			getdns_context_destroy(dns->upstreams[i].context[tcp]);
+			    question_upstream(q)->context[q->tcp], q->id);
 	while (dns->newest != NULL)
 		question_free(dns->newest);
-	getdns_dict_destroy(dns->extensions[false]);
-	getdns_dict_destroy(dns->extensions[true]);
+	for (size_t i = 0; i < dns->nupstreams; i++)
+		upstream_close(&dns->upstreams[i]);
+	for (int i = 0; i < 4; i++)
+		getdns_dict_destroy(dns->extensions[i / 2][i % 2]);
 	dns_loop_free(dns->adapter);
 	free(dns);
 }

@@ -37,6 +37,16 @@ void dns_ask(struct dns *, const uint8_t *name, uint16_t type, bool cd,
     void (*done)(void *arg, struct dns_observation *), void *arg);
 
 /*
+ * The same at one server ("192.0.2.1", "::1@5353") and nowhere else, with CD:
+ * another resolver (rd), or a name server of the zone.  It has 4 s, since
+ * name servers may be out of reach from here; one reply is taken, an error
+ * too.
+ */
+void dns_ask_server(struct dns *, const char *server, bool rd,
+    const uint8_t *name, uint16_t type, int64_t budget_ms,
+    void (*done)(void *arg, struct dns_observation *), void *arg);
+
+/*
  * Forget all questions (their done is not called) and close.  Not from
  * inside a done; before loop_free; NULL is allowed.
  */

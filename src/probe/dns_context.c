@@ -76,14 +76,20 @@ dns_context_new(
 	return context;
 }
 
+void
+dns_context_free(struct getdns_context *context)
+{
+	getdns_context_destroy(context);
+}
+
 struct getdns_dict *
-dns_extensions_new(bool cd)
+dns_extensions_new(bool rd, bool cd)
 {
 	getdns_dict *dict = getdns_dict_create();
 
 	if (dict != NULL &&
 	    getdns_dict_set_int(dict, "/add_opt_parameters/do_bit", 1) == 0 &&
-	    getdns_dict_set_int(dict, "/header/rd", 1) == 0 &&
+	    getdns_dict_set_int(dict, "/header/rd", rd) == 0 &&
 	    getdns_dict_set_int(dict, "/header/cd", cd) == 0 &&
 	    getdns_dict_set_int(
 		dict, "return_call_reporting", GETDNS_EXTENSION_TRUE) == 0)

@@ -191,16 +191,20 @@ bool
 archive_read_dns(struct reader *r, const json_t *o, struct dns_observation *obs)
 {
 	struct arena *mem = obs->mem;
-	const char *via, *outcome;
+	const char *via, *look, *outcome;
 
 	if (!read_question(r, o, obs) ||
 	    !reader_text(r, o, "via", OPTIONAL, mem, &via) ||
+	    !reader_text(r, o, "look", OPTIONAL, mem, &look) ||
 	    !reader_text(r, o, "outcome", REQUIRED, mem, &outcome))
 		return false;
 	obs->via = VIA_RESOLVER;
 	if (via != NULL && !dns_via_from_text(via, &obs->via))
 		return reader_fail(
 		    r, "via", "unknown word %s", reader_quote(mem, via));
+	if (look != NULL && !dns_look_from_text(look, &obs->look))
+		return reader_fail(
+		    r, "look", "unknown word %s", reader_quote(mem, look));
 	if (!dns_outcome_from_text(outcome, &obs->outcome))
 		return reader_fail(r, "outcome", "unknown word %s",
 		    reader_quote(mem, outcome));

@@ -147,6 +147,8 @@ dns(struct arena *mem, const struct dns_observation *obs)
 		arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
 		    rr_type_text(obs->type, buf))));
 	value_set(o, "via", value_text(mem, dns_via_text(obs->via)));
+	if (obs->look != LOOK_FIRST)
+		set_text(mem, o, "look", dns_look_text(obs->look));
 	value_set(
 	    o, "outcome", value_text(mem, dns_outcome_text(obs->outcome)));
 	if (obs->outcome == DNS_REPLY) {

@@ -17,12 +17,13 @@ import time
 import exim
 from certs import DAY, Authority, association, der
 from model import EXIM, NOBODY, POSTFIX
-from zones import BAD_SERVERS, LEAF_ADDRESS, ROOT_ADDRESS, TLD_ADDRESS, \
-    Forge, Zone, wire_name
+from zones import BAD_SERVERS, LEAF_ADDRESS, ROOT_ADDRESS, \
+    SECONDARY_ADDRESS, TLD_ADDRESS, Forge, Zone, wire_name
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RESOLVER, STRIPPING, SILENT = "127.53.0.1", "127.53.0.2", "127.53.0.3"
 CLOSED, NO_TLSA = ("127.53.0.5", "127.53.0.6"), "127.53.0.7"
+STALE = "127.53.0.8"    # it has seen only the second server of some zones
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
@@ -70,6 +71,7 @@ class Laboratory:
         self.scripted = []
         self.real = []
         self.own_addresses = set()
+        self.stale = []
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -202,6 +204,7 @@ class Laboratory:
                                           ("test", 13, "opt-out"),
                                           ("com", 8, "nsec3"))}
         tlds["example"].add("ns.nic.example.", "A", LEAF_ADDRESS)
+        tlds["example"].add("ns-second.nic.example.", "A", SECONDARY_ADDRESS)
         for behaviour, address in BAD_SERVERS.items():
             tlds["example"].add(f"ns-{behaviour}.nic.example.", "A", address)
         leaves = {}
@@ -215,6 +218,8 @@ class Laboratory:
         # Keys first: the pool below must not make them twice.
         for zone in [root] + list(tlds.values()) + list(leaves.values()):
             forge.keys.of(zone.alg)
+            if zone.stale is not None:
+                forge.keys.of(zone.alg, "zsk")
         for zone in leaves.values():
             parent = leaves.get(zone.parent()) \
                 or tlds[zone.parent().rstrip(".")]
@@ -230,6 +235,11 @@ class Laboratory:
         self.nsd("leaf", [LEAF_ADDRESS],
                  [(zone.name, forge.file(zone, ".signed"))
                   for zone in leaves.values()])
+        self.stale = [zone.name for zone in leaves.values()
+                      if zone.stale is not None]
+        self.nsd("second", [SECONDARY_ADDRESS],
+                 [(zone.name, forge.file(zone, ".second"))
+                  for zone in leaves.values() if zone.stale is not None])
 
     def nsd(self, name, addresses, zones):
         state = self.path("nsd-" + name)
@@ -249,9 +259,13 @@ class Laboratory:
         conf = write(state + ".conf", "\n".join(lines) + "\n")
         self.start("nsd-" + name, ["nsd", "-d", "-c", conf])
 
-    def unbound(self):
-        state = self.path("unbound")
+    def unbound(self, name, addresses, stubs=()):
+        """A validating resolver; of some zones it knows one server only."""
+        state = self.path(name)
         os.makedirs(state)
+        interfaces = "".join(f"  interface: {each}\n" for each in addresses)
+        stub = "".join(f"stub-zone:\n  name: {zone}\n  stub-addr: {address}\n"
+                       for zone, address in stubs)
         hints = write(state + "/root.hints",
                       ". 3600 NS ns.root-servers.\n"
                       f"ns.root-servers. 3600 A {ROOT_ADDRESS}\n")
@@ -262,9 +276,7 @@ class Laboratory:
   pidfile: "{state}/pid"
   use-syslog: no
   logfile: "{state}/log"
-  interface: {RESOLVER}
-  interface: {SECOND}
-  access-control: 127.0.0.0/8 allow
+{interfaces}  access-control: 127.0.0.0/8 allow
   access-control: 203.0.113.0/24 allow
   do-not-query-localhost: no
   do-ip6: no
@@ -283,8 +295,8 @@ class Laboratory:
   num-threads: 1
 remote-control:
   control-enable: no
-""")
-        self.start("unbound", ["unbound", "-d", "-p", "-c", conf])
+{stub}""")
+        self.start(name, ["unbound", "-d", "-p", "-c", conf])
 
     def bad_servers(self):
         """Name servers and resolvers that misbehave, in one process."""
@@ -426,7 +438,11 @@ tls_random_source = dev:/dev/urandom
         self.wait("nsd", lambda: self.answers(
             LEAF_ADDRESS, next(s.zone.name for s in self.scenarios
                                if s.zone)))
-        self.wait("unbound", lambda: self.answers(RESOLVER, "example."))
+        for address in (RESOLVER, STALE):
+            self.wait("unbound", lambda a=address: self.answers(
+                a, "example."))
+        for zone in self.stale[:1]:
+            self.wait("nsd", lambda: self.answers(SECONDARY_ADDRESS, zone))
         self.wait("dnsd", lambda: self.answers(STRIPPING, "example."))
         for address in self.scripted[:1] + self.real:
             self.wait("mail server", lambda a=address: self.listens(a))
@@ -437,7 +453,9 @@ tls_random_source = dev:/dev/urandom
         self.assign()
         self.certificates()
         self.zones()
-        self.unbound()
+        self.unbound("unbound", [RESOLVER, SECOND])
+        self.unbound("unbound-stale", [STALE],
+                     [(zone, SECONDARY_ADDRESS) for zone in self.stale])
         self.bad_servers()
         self.mail()
         self.ready()

@@ -10,6 +10,9 @@ from words import AUTH, BLOCKED, CLEAR, EE, GOOD, KEY_TXT, TA, TLS, UNTOLD, \
     bogus, broken, cname, healthy, m365, right
 from zones import DAY, Zone
 
+# What it has of some zones comes from their second name server.
+STALE = "127.53.0.8"
+
 SCENARIOS = [
     # -- healthy -----------------------------------------------------------
     healthy("healthy-311", "the recommended record", Host("3 1 1"),
@@ -511,6 +514,34 @@ SCENARIOS = [
       args=["--resolver", "127.53.0.6", "--resolver", "127.53.0.1"],
       must_not="DNS_LOOKUP_FAILED DNS_LOOKUP_UNCLEAR", exo=AUTH, rfc=AUTH,
       code="", status="ok", exits=0),
+    # -- the second look: one server's data are bad, another's are good ----
+    S("second-expired", "a secondary has stopped to fetch the zone",
+      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
+      must_not="DNSSEC_RRSIG_EXPIRED", exo=AUTH, rfc=AUTH, code="",
+      status="warn", zone={"stale": [("expired", "*", "*")]},
+      says=["ns.nic.example. [127.53.1.3]", "ns-second.nic.example."]),
+    S("second-other", "the same, and another resolver has seen the other",
+      (), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE, exo=AUTH,
+      rfc=AUTH, args=["--resolver", "127.53.0.1"], status="warn",
+      domain="second-expired.example"),
+    S("second-keys", "the resolver still has the old DNSKEY set",
+      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
+      must_not="DNSSEC_RRSIG_NO_KEY", exo=AUTH, rfc=AUTH, status="warn",
+      zone={"stale": [("old-keys", "@", "DNSKEY")]}, says="second.nic.example. [127.53.1.4]"),
+    S("second-signer", "two providers sign; their keys are not everywhere",
+      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
+      exo=AUTH, rfc=AUTH, status="warn",
+      zone={"stale": [("other-signer", "@", "MX")]}),
+    S("second-tlsa", "the secondary has a bad signature over TLSA",
+      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
+      must_not="TLSA_LOOKUP_FAILED", exo=AUTH, rfc=AUTH, status="warn",
+      zone={"stale": [("invalid", "_25._tcp.mx1", "TLSA")]}),
+    healthy("second-good", "two servers that agree", Host("3 1 1"),
+            resolver=STALE, zone={"stale": []},
+            must_not="DNSSEC_SOME_BAD_DATA"),
+    bogus("second-both", "both servers are bad", "DNSSEC_RRSIG_EXPIRED:fail",
+          {"tamper": [("expired", "@", "MX")], "stale": []}, resolver=STALE,
+          must_not="DNSSEC_SOME_BAD_DATA DNSSEC_SECURE"),
     S("resolvers-closed", "two resolvers that refuse every question", (),
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.5",
       domain="healthy-311.example", args=["--resolver", "127.53.0.6"],

@@ -23,6 +23,7 @@ ALGORITHMS = {5: "RSASHA1", 8: "RSASHA256", 13: "ECDSAP256SHA256",
 # Name servers by the addresses they answer on.
 ROOT_ADDRESS, TLD_ADDRESS, LEAF_ADDRESS = "127.53.1.1", "127.53.1.2", \
     "127.53.1.3"
+SECONDARY_ADDRESS = "127.53.1.4"
 # Name servers that treat questions for TLSA badly (dnsd.py), by behaviour.
 BAD_SERVERS = {"servfail": "127.53.2.1", "refused": "127.53.2.2",
                "drop": "127.53.2.3"}
@@ -40,10 +41,13 @@ class Zone:
              RRSIGs of one set; drop of the set itself; name and type "*"
              stand for all
     server   nsd, or one of BAD_SERVERS
+    stale    a list as tamper: a second name server has the zone, and there
+             this is broken besides; also old-keys (the DNSKEY set with
+             another ZSK) and other-signer (a set signed by another ZSK)
     """
 
     def __init__(self, name, lines=(), alg=13, signed=True, ds="good",
-                 denial="nsec", tamper=(), server="nsd",
+                 denial="nsec", tamper=(), server="nsd", stale=None,
                  inception=-2 * DAY, expiration=14 * DAY):
         self.name = name
         self.lines = list(lines)
@@ -53,6 +57,7 @@ class Zone:
         self.denial = denial
         self.tamper = list(tamper)
         self.server = server
+        self.stale = stale
         self.inception = inception
         self.expiration = expiration
 
@@ -163,6 +168,8 @@ class Forge:
             parent.add(f"ns.{child.name}", "A", TLD_ADDRESS)
         elif server == "nsd":
             parent.add(child.name, "NS", "ns.nic.example.")
+            if child.stale is not None:
+                parent.add(child.name, "NS", "ns-second.nic.example.")
         else:
             parent.add(child.name, "NS", f"ns-{server}.nic.example.")
         if child.ds == "none":
@@ -204,15 +211,17 @@ class Forge:
         else:
             suffix = "" if zone.server == "nsd" else "-" + zone.server
             server = f"ns{suffix}.nic.example."
+        servers = [server] if zone.stale is None \
+            else [server, "ns-second.nic.example."]
         return [f"{zone.name} {TTL} IN SOA {server} hostmaster.nic.example. "
-                f"1 3600 600 864000 300",
-                f"{zone.name} {TTL} IN NS {server}"]
+                f"1 3600 600 864000 300"] \
+            + [f"{zone.name} {TTL} IN NS {each}" for each in servers]
 
-    def _sign_once(self, zone, suffix, inception, expiration):
+    def _sign_once(self, zone, suffix, inception, expiration, pair=None):
         """Sign a copy; the lines of the signed zone."""
         plain, out = self.file(zone), self.file(zone, suffix)
         keys = []
-        for path, text in self.keys.of(zone.alg):
+        for path, text in pair or self.keys.of(zone.alg):
             # The file's name and owner are the zone's, the key is shared.
             tag = os.path.basename(path).split(".", 1)[1]
             label = zone.name.rstrip(".")
@@ -259,8 +268,21 @@ class Forge:
                 lines = self._tamper(zone, lines, what, name, rtype)
         else:
             lines = self.apex(zone) + zone.lines
-        with open(self.file(zone, ".signed"), "w", encoding="ascii") as file:
+        self._store(zone, ".signed", lines)
+        if zone.stale is not None:
+            for what, name, rtype in zone.stale:
+                lines = self._tamper(zone, lines, what, name, rtype)
+            self._store(zone, ".second", lines)
+
+    def _store(self, zone, suffix, lines):
+        with open(self.file(zone, suffix), "w", encoding="ascii") as file:
             file.write("\n".join(lines) + "\n")
+
+    def _other_zsk(self, zone):
+        """A copy that the same KSK and another ZSK have signed."""
+        pair = [self.keys.of(zone.alg)[0], self.keys.of(zone.alg, "zsk")[1]]
+        return self._sign_once(zone, ".other", zone.inception,
+                               zone.expiration, pair)
 
     def _tamper(self, zone, lines, what, name, rtype):
         owner = zone.absolute(name) if name != "*" else "*"
@@ -274,6 +296,18 @@ class Forge:
         if what == "invalid":
             return [spoil(line) if signature_of(line, owner, rtype) else line
                     for line in lines]
+        if what == "old-keys":
+            return [line for line in lines
+                    if not record_is(line, zone.name, "DNSKEY")
+                    and not signature_of(line, zone.name, "DNSKEY")] \
+                + [line for line in self._other_zsk(zone)
+                   if record_is(line, zone.name, "DNSKEY")
+                   or signature_of(line, zone.name, "DNSKEY")]
+        if what == "other-signer":
+            return [line for line in lines
+                    if not signature_of(line, owner, rtype)] \
+                + [line for line in self._other_zsk(zone)
+                   if signature_of(line, owner, rtype)]
         dates = {"expired": (-30 * DAY, -3 * DAY),
                  "future": (3 * DAY, 30 * DAY)}[what]
         copy = self._sign_once(zone, "." + what, *dates)

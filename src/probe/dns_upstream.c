@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+#include "probe/dns_upstream.h"
+
+#include "core/evidence.h"
+#include "core/wire.h"
+#include "probe/dns_context.h"
+
+struct getdns_context *
+upstream_context(
+    struct upstream *up, struct getdns_eventloop *adapter, bool tcp)
+{
+	if (up->context[tcp] == NULL)
+		up->context[tcp] = dns_context_new(adapter, &up->at, tcp);
+	return up->context[tcp];
+}
+
+void
+upstream_close(struct upstream *up)
+{
+	for (int tcp = 0; tcp < 2; tcp++) {
+		dns_context_free(up->context[tcp]);
+		up->context[tcp] = NULL;
+	}
+}
+
+size_t
+upstreams_read(struct upstream *out, const char *const *resolvers, size_t n,
+    const char **error)
+{
+	struct resolver at[RESOLVERS_MAX];
+
+	if (n > RESOLVERS_MAX) {
+		*error = "more than 8 resolvers";
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!resolver_parse(resolvers[i], &at[i], error))
+			return 0;
+	if (n == 0)
+		n = resolvers_system(at, RESOLVERS_MAX);
+	for (size_t i = 0; i < n; i++)
+		out[i].at = at[i];
+	return n;
+}
+
+struct dns_observation *
+reply_read(const uint8_t *wire, size_t len, const uint8_t *name, uint16_t type)
+{
+	struct dns_observation *obs = dns_observation_new();
+	struct message msg;
+
+	if (!message_parse(obs->mem, wire, len, &msg) ||
+	    !message_answers(&msg, name, type) || (msg.flags & DNS_TC) != 0) {
+		dns_observation_unref(obs);
+		return NULL;
+	}
+	obs->outcome = DNS_REPLY;
+	obs->rcode = msg.rcode;
+	obs->flags = msg.flags;
+	obs->answer = msg.answer;
+	obs->nanswer = msg.nanswer;
+	obs->authority = msg.authority;
+	obs->nauthority = msg.nauthority;
+	obs->ede = msg.ede;
+	obs->nede = msg.nede;
+	return obs;
+}
