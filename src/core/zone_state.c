@@ -26,10 +26,12 @@ state_unsupported_ds(struct proofs *p, const struct zone_proof *z)
 		const struct ds_proof *ds = &z->ds[i];
 
 		deprecated &= algorithm_deprecated(ds->algorithm);
-		if (i < 8)
-			list = arena_printf(p->mem, "%s%s%s (digest type %u)",
-			    list, i > 0 ? ", " : "",
-			    key_words(p, ds->key_tag, ds->algorithm),
+		if (i >= 8)
+			continue;
+		list = arena_printf(p->mem, "%s%s%s", list, i > 0 ? ", " : "",
+		    key_words(p, ds->key_tag, ds->algorithm));
+		if (ds->ds->type == TYPE_DS)
+			list = arena_printf(p->mem, "%s (digest type %u)", list,
 			    (unsigned)ds->digest_type);
 	}
 	d = state_make(DNSSEC_STATE_INSECURE,
@@ -37,8 +39,8 @@ state_unsupported_ds(struct proofs *p, const struct zone_proof *z)
 		       : FINDING_DNSSEC_ALGORITHM_UNSUPPORTED,
 	    z->name, z->name, TYPE_DS);
 	d.detail = arena_printf(p->mem,
-	    "the DS records of %s name %s: validators treat the zone as "
-	    "unsigned",
+	    "the %s of %s name %s: validators treat the zone as unsigned",
+	    z->kind == ZONE_ANCHOR ? "trust anchors" : "DS records",
 	    name_text(p->mem, z->name), list);
 	return d;
 }

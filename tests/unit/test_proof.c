@@ -410,6 +410,26 @@ test_wants(void)
 	}
 }
 
+/* An anchor whose algorithm does not count is no DS record. */
+static void
+test_anchor(void)
+{
+	static const char *const old[] = { "example.test. DNSKEY 257 3 5 AQOe",
+		NULL };
+	struct evidence *ev = evidence_make(NOTHING, "", "A");
+	struct answer a;
+	struct dnssec d;
+
+	ev->anchors = records(ev->mem, old, 1, &ev->nanchors);
+	answer_follow(mem, ev, wire_name("example.test."), TYPE_MX, &a);
+	d = proof_answer(proofs_new(mem, ev, NULL), &a, JAN15);
+	is(state_words(&d), "insecure ALGORITHM_DEPRECATED example.test.",
+	    "an old anchor");
+	is(d.detail, "the trust anchors of example.test. name RSASHA1 key 41737:"
+	    " validators treat the zone as unsigned", "an old anchor: detail");
+	evidence_free(ev);
+}
+
 /* Hundreds of signatures and keys with one tag: bounded, and unknown. */
 static void
 test_work(void)
@@ -459,6 +479,7 @@ main(void)
 	test_times();
 	test_resolver();
 	test_wants();
+	test_anchor();
 	test_work();
 	ev = evidence_make(NOTHING, "", "A");
 	p = proofs_new(mem, ev, NULL);
