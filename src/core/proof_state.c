@@ -276,6 +276,19 @@ denial_cause(struct proofs *p, const struct link_proof *lp, int64_t at,
 	return best != RANK_SECURE;
 }
 
+/*
+ * The zone says it itself, as its SOA shows (RFC 2308 3) or a wildcard that
+ * it has signed: then no cut between it and the name explains the records.
+ */
+static bool
+denial_of_own(const struct link_proof *lp)
+{
+	const struct dns_observation *obs = lp->pub.link.obs;
+
+	return lp->query.question == DENIAL_OF_CLOSER ||
+	    has_type(obs->authority, obs->nauthority, TYPE_SOA, lp->query.zone);
+}
+
 static struct dnssec
 denial_invalid(struct proofs *p, struct link_proof *lp, int64_t at,
     const struct denial_result *r)
@@ -290,10 +303,12 @@ denial_invalid(struct proofs *p, struct link_proof *lp, int64_t at,
 	if (l->type == TYPE_DS && name_labels(name) > 0)
 		name = name_parent(name);
 	/* A cut above the name may make all this beside the point. */
-	d = walk_down(p, name, at, &zone);
-	if (d.state == DNSSEC_STATE_INSECURE) {
-		lp->pub.insecure_at = zone;
-		return d;
+	if (!denial_of_own(lp)) {
+		d = walk_down(p, name, at, &zone);
+		if (d.state == DNSSEC_STATE_INSECURE) {
+			lp->pub.insecure_at = zone;
+			return d;
+		}
 	}
 	d = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_DENIAL_INVALID,
 	    lp->query.zone, l->owner, l->type);

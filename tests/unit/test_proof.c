@@ -301,14 +301,20 @@ added(struct evidence *ev, const char *question, uint16_t type)
 }
 
 static const char *
-state_of(const struct evidence *ev, const char *question)
+state_of_type(const struct evidence *ev, const char *question, uint16_t type)
 {
 	struct answer a;
 	struct dnssec d;
 
-	answer_follow(mem, ev, wire_name(question), TYPE_MX, &a);
+	answer_follow(mem, ev, wire_name(question), type, &a);
 	d = proof_answer(proofs_new(mem, ev, NULL), &a, JAN15);
 	return state_words(&d);
+}
+
+static const char *
+state_of(const struct evidence *ev, const char *question)
+{
+	return state_of_type(ev, question, TYPE_MX);
 }
 
 /* What is missing, and whether the resolver has dropped it. */
@@ -339,6 +345,46 @@ test_resolver(void)
 	is(state_of(ev, "example.test."), "indeterminate DNS_LOOKUP_FAILED -",
 	    "the zone was asked for its own DS");
 	evidence_free(ev);
+}
+
+/* An observation of ours, to be changed. */
+static struct dns_observation *
+observed(const struct evidence *ev, const char *question, uint16_t type)
+{
+	return (struct dns_observation *)(uintptr_t)
+	    evidence_dns(ev, wire_name(question), type);
+}
+
+/* A denial cut short in an opt-out span: the zone's own, or one below it. */
+static void
+test_own_denial(void)
+{
+	static const char *const soa[] = { "test. SOA ns.test. host.test. 1"
+		" 7200 3600 604800 3600", NULL };
+	struct evidence *whole = evidence_make(NOTHING, "", "A");
+	struct evidence *ev = evidence_make(DROP_LAST, "nothing.test. A", "A");
+	struct dns_observation *o = observed(whole, "nothing.test.", TYPE_A);
+	struct dns_observation *ds = added(ev, "nothing.test.", TYPE_DS);
+	struct rr *list, *own;
+	size_t n;
+
+	is(state_of_type(ev, "nothing.test.", TYPE_A),
+	    "bogus DENIAL_INVALID test.", "nothing says that a cut is there");
+	ds->rcode = 3;
+	ds->authority = o->authority;
+	ds->nauthority = o->nauthority;
+	is(state_of_type(ev, "nothing.test.", TYPE_A),
+	    "insecure UNSIGNED nothing.test.", "a cut may be there");
+	o = observed(ev, "nothing.test.", TYPE_A);
+	own = records(o->mem, soa, 1, &n);
+	list = arena_array(o->mem, o->nauthority + 1, sizeof *list);
+	memcpy(list, o->authority, o->nauthority * sizeof *list);
+	list[o->nauthority++] = own[0];
+	o->authority = list;
+	is(state_of_type(ev, "nothing.test.", TYPE_A),
+	    "bogus DENIAL_INVALID test.", "the SOA says whose answer it is");
+	evidence_free(ev);
+	evidence_free(whole);
 }
 
 /* The evidence without the chain: what is asked for, until nothing is. */
@@ -478,6 +524,7 @@ main(void)
 	test_answers();
 	test_times();
 	test_resolver();
+	test_own_denial();
 	test_wants();
 	test_anchor();
 	test_work();
