@@ -222,9 +222,9 @@ denial_absent(struct proofs *p, struct link_proof *lp, int64_t at)
 	return fault;
 }
 
-/* What the records prove that pass at this instant, or all of them. */
+/* What the records prove that pass at this instant. */
 static struct denial_result
-denial_at(struct proofs *p, const struct link_proof *lp, int64_t at, bool all)
+denial_at(struct proofs *p, const struct link_proof *lp, int64_t at)
 {
 	const struct rr *records[DENIAL_RECORDS_MAX];
 	struct denial_query q = lp->query;
@@ -235,7 +235,7 @@ denial_at(struct proofs *p, const struct link_proof *lp, int64_t at, bool all)
 	for (i = 0; i < lp->pub.ndenial_sets; i++) {
 		const struct set_proof *set = &lp->pub.denial_sets[i];
 
-		for (j = 0; j < set->nsigs && !all; j++) {
+		for (j = 0; j < set->nsigs; j++) {
 			const struct signature_proof *s = &set->sigs[j];
 
 			if (s->verdict == SIGNATURE_VERIFIED &&
@@ -244,10 +244,27 @@ denial_at(struct proofs *p, const struct link_proof *lp, int64_t at, bool all)
 			    signature_when(p, s, at) == WHEN_VALID)
 				break;
 		}
-		if (all || j < set->nsigs)
+		if (j < set->nsigs)
 			records[q.nrecords++] = set->rrs[0];
 	}
 	return denial_check(p->hasher, &q);
+}
+
+/* One of the zone's records that does not count, and why. */
+static struct set_state
+denial_set_state(struct proofs *p, const struct set_proof *set,
+    const uint8_t *zone, int64_t at)
+{
+	struct set_state s = set_state_get(p, set, at);
+
+	if (s.rank != RANK_NONE)
+		return s;
+	s.state = state_make(DNSSEC_STATE_BOGUS, FINDING_DNSSEC_RRSIG_MISSING,
+	    zone, set->owner, set->type);
+	s.state.detail = arena_printf(p->mem,
+	    "%s has no signature, though its zone is signed",
+	    set_words(p, set->owner, set->type));
+	return s;
 }
 
 /* Would the records do if all were good?  Then the bad one is the cause. */
@@ -255,18 +272,33 @@ static bool
 denial_cause(struct proofs *p, const struct link_proof *lp, int64_t at,
     struct dnssec *out)
 {
-	struct denial_result r = denial_at(p, lp, at, true);
+	const struct denial_sets *d = denial_sets_get(p, lp->pub.link.obs);
+	const struct set_proof *sets[DENIAL_RECORDS_MAX];
+	const struct rr *records[DENIAL_RECORDS_MAX];
+	struct denial_query q = lp->query;
 	enum signature_rank best = RANK_SECURE;
-	size_t i;
+	struct denial_result r;
+	size_t i, n = 0;
 
+	for (i = 0; i < d->n; i++) {
+		const struct set_proof *set = &d->sets[i];
+
+		if (!denial_set_of(set, q.zone) &&
+		    (set->nsigs > 0 || !name_within(set->owner, q.zone)))
+			continue;
+		sets[n] = set;
+		records[n++] = set->rrs[0];
+	}
+	q.records = records;
+	q.nrecords = n;
+	r = denial_check(p->hasher, &q);
 	if (r.verdict != DENIAL_PROVEN && r.verdict != DENIAL_OPT_OUT &&
 	    r.verdict != DENIAL_ITERATIONS)
 		return false;
-	for (i = 0; i < lp->pub.ndenial_sets; i++) {
-		struct set_state s =
-		    set_state_get(p, &lp->pub.denial_sets[i], at);
+	for (i = 0; i < n; i++) {
+		struct set_state s = denial_set_state(p, sets[i], q.zone, at);
 
-		if (s.rank >= RANK_SECURE || s.rank == RANK_NONE)
+		if (s.rank >= RANK_SECURE)
 			continue;
 		if (best == RANK_SECURE || s.rank > best) {
 			*out = s.state;
@@ -359,7 +391,7 @@ denial_state(struct proofs *p, struct link_proof *lp, int64_t at)
 	d = zone_state_get(p, zone_get(p, lp->query.zone), at);
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
-	r = denial_at(p, lp, at, false);
+	r = denial_at(p, lp, at);
 	switch (r.verdict) {
 	case DENIAL_PROVEN:
 		return state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,

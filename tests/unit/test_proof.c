@@ -385,6 +385,15 @@ test_own_denial(void)
 	    "bogus DENIAL_INVALID test.", "the SOA says whose answer it is");
 	evidence_free(ev);
 	evidence_free(whole);
+
+	ev = evidence_make(NOTHING, "", "A");
+	o = observed(ev, "nothing.example.test.", TYPE_A);
+	ok(o->nauthority == 4 && covers(&o->authority[1], TYPE_NSEC),
+	    "two NSEC records with signatures");
+	drop(o->authority, &o->nauthority, 1);
+	is(state_of_type(ev, "nothing.example.test.", TYPE_A),
+	    "bogus RRSIG_MISSING example.test.", "one of them unsigned");
+	evidence_free(ev);
 }
 
 /* The evidence without the chain: what is asked for, until nothing is. */
