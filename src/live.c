@@ -139,8 +139,8 @@ set_anchors(struct evidence *ev, const struct live *l)
 }
 
 struct evidence *
-live_collect(
-    struct live *l, const uint8_t *domain, const char *input, struct memo *memo)
+live_collect(struct live *l, const uint8_t *domain, uint16_t lookup,
+    const char *input, struct memo *memo)
 {
 	struct evidence *ev = evidence_new();
 	const char *const *resolvers;
@@ -155,6 +155,7 @@ live_collect(
 	ev->has_ipv4 = l->has_ipv4;
 	ev->has_ipv6 = l->has_ipv6;
 	set_asked(ev, l->options);
+	ev->asked.lookup = lookup;
 	set_anchors(ev, l);
 	run_domain(l->loop, l->dns, ev, l->helo, l->options->deprecated, memo);
 	return ev;

@@ -20,8 +20,11 @@ struct live *live_open(const struct options *, char *error,
     size_t errorsize);
 void live_close(struct live *);
 
-/* Collect the evidence of a domain; never NULL.  The memo may be. */
+/*
+ * Collect the evidence of a domain's mail, or, with a type, of that one
+ * question; never NULL.  The memo may be.
+ */
 struct evidence *live_collect(struct live *, const uint8_t *domain,
-    const char *input, struct memo *);
+    uint16_t lookup, const char *input, struct memo *);
 
 #endif

@@ -118,8 +118,9 @@ main(int argc, char **argv)
 	case OPTIONS_EXPLAIN:
 		status = explain_run(&o, &report);
 		break;
+	case OPTIONS_LOOKUP:
 	case OPTIONS_RUN:
-		status = session_run(&o, &report);
+		status = session_run(&o, &report, action == OPTIONS_LOOKUP);
 		break;
 	}
 	options_free(&o);

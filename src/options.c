@@ -11,16 +11,17 @@
 #include "core/m365.h"
 #include "core/name.h"
 #include "core/text.h"
+#include "options_command.h"
 
-#define OPTION(id, name, letter, argument, kind, help) OPTION_ID_##id,
+#define OPTION(id, name, letter, argument, kind, commands, help) OPTION_ID_##id,
 enum option_id {
 #include "options.def"
 	NOPTIONS
 };
 #undef OPTION
 
-#define OPTION(id, name, letter, argument, kind, help) \
-	{ name, letter, argument, OPTION_##kind, help },
+#define OPTION(id, name, letter, argument, kind, commands, help) \
+	{ name, letter, argument, OPTION_##kind, COMMANDS_##commands, help },
 static const struct option_row table[NOPTIONS] = {
 #include "options.def"
 };
@@ -414,49 +415,6 @@ option_apply(
 	return true;
 }
 
-/* A command rejects the options that it would leave unread. */
-static enum options_action
-command_check(const struct options *o, enum options_action action,
-    const bool *seen, struct complaint *c)
-{
-	bool list = action == OPTIONS_LIST_FINDINGS;
-
-	for (int i = 0; i < NOPTIONS; i++) {
-		if (!seen[i] || i == OPTION_ID_COLOR ||
-		    (list &&
-			(i == OPTION_ID_LIST_FINDINGS ||
-			    i == OPTION_ID_FORMAT)))
-			continue;
-		complain(c, "%s takes no --%s",
-		    list ? "--list-findings" : "explain", table[i].name);
-		return OPTIONS_USAGE;
-	}
-	if (list == (o->noperands == 0))
-		return action;
-	complain(c, "%s",
-	    list ? "--list-findings takes no operand; see mxproof explain"
-		 : "explain needs a finding such as DANE_NO_MATCH, or a code "
-		   "such "
-		   "as 5.7.323");
-	return OPTIONS_USAGE;
-}
-
-/*
- * The first operand is a command's name and stands before "--": behind it,
- * or written with its final dot, it is a domain.  given: argv as it was,
- * before getopt moved the operands to the end.
- */
-static bool
-is_command(const struct options *o, char **given, const char *name)
-{
-	if (o->noperands == 0 || strcmp(o->operands[0], name) != 0)
-		return false;
-	while (*++given != o->operands[0])
-		if (*given == o->operands[-1] && strcmp(*given, "--") == 0)
-			return false;
-	return true;
-}
-
 /* The options that do not go together. */
 static bool
 options_check(const struct options *o, const struct option_row *asking,
@@ -536,6 +494,7 @@ options_parse(
 	struct complaint c = { error, errorsize };
 	const struct option_row *asking = NULL;
 	bool seen[NOPTIONS] = { false };
+	enum options_action action;
 	char **given;
 	int value;
 
@@ -569,14 +528,10 @@ options_parse(
 		return OPTIONS_VERSION;
 	out->operands = argv + optind;
 	out->noperands = (size_t)(argc - optind);
-	if (seen[OPTION_ID_LIST_FINDINGS])
-		return command_check(out, OPTIONS_LIST_FINDINGS, seen, &c);
-	if (is_command(out, given, "explain")) {
-		out->operands++;
-		out->noperands--;
-		return command_check(out, OPTIONS_EXPLAIN, seen, &c);
-	}
-	return options_check(out, asking, &c) ? OPTIONS_RUN : OPTIONS_USAGE;
+	action = command_find(out, given, seen, error, errorsize);
+	if (action != OPTIONS_RUN && action != OPTIONS_LOOKUP)
+		return action;
+	return options_check(out, asking, &c) ? action : OPTIONS_USAGE;
 }
 
 void

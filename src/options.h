@@ -22,12 +22,24 @@ enum option_kind {
 	OPTION_OTHER
 };
 
+/* Who takes an option: bits, and the words of options.def for them. */
+enum option_commands {
+	COMMAND_MAIL = 1, COMMAND_LOOKUP = 2, COMMAND_EXPLAIN = 4,
+	COMMAND_LIST = 8,
+	COMMANDS_MAIL = COMMAND_MAIL,
+	COMMANDS_JUDGED = COMMAND_MAIL | COMMAND_LOOKUP,
+	COMMANDS_REPORTS = COMMANDS_JUDGED | COMMAND_LIST,
+	COMMANDS_LIST = COMMAND_LIST,
+	COMMANDS_ALL = COMMANDS_REPORTS | COMMAND_EXPLAIN
+};
+
 /* One row of options.def. */
 struct option_row {
 	const char	*name;		/* without the dashes */
 	char		 letter;	/* 0 = none */
 	const char	*argument;	/* "FILE"; NULL = takes none */
 	enum option_kind kind;
+	unsigned	 commands;	/* bits of enum option_commands */
 	const char	*help;
 };
 
@@ -37,6 +49,7 @@ enum options_action {
 	OPTIONS_VERSION,	/* --version */
 	OPTIONS_LIST_FINDINGS,	/* --list-findings */
 	OPTIONS_EXPLAIN,	/* the operands are findings or codes */
+	OPTIONS_LOOKUP,		/* the operands are a name and a type */
 	OPTIONS_USAGE		/* wrong: print the error, exit 2 */
 };
 
@@ -90,7 +103,7 @@ struct options {
 	/* Other */
 	const char	*record;	/* file, or NULL */
 	const char	*replay;	/* file, or NULL */
-	char		**operands;	/* domains, or what to explain; in argv */
+	char		**operands;	/* domains, or the command's; in argv */
 	size_t		 noperands;
 };
 

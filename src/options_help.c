@@ -47,6 +47,7 @@ options_help(void)
 	n = (size_t)snprintf(text, sizeof text, "%s",
 	    "Usage: mxproof [OPTION]... DOMAIN...\n"
 	    "       mxproof [OPTION]... --replay FILE [DOMAIN]...\n"
+	    "       mxproof [OPTION]... lookup NAME TYPE\n"
 	    "       mxproof explain FINDING|CODE...\n"
 	    "       mxproof --list-findings [--format FORMAT]\n"
 	    "What a sending mail server would do with mail for a domain, and "

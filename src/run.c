@@ -7,6 +7,7 @@
 #include "core/arena.h"
 #include "core/choice.h"
 #include "core/evidence.h"
+#include "core/lookup.h"
 #include "core/name.h"
 #include "core/path.h"
 #include "core/plan.h"
@@ -201,15 +202,6 @@ pursue(struct run *r, const struct want *w)
 	return true;
 }
 
-static void
-want_second_look(const struct run *r, struct wants *w)
-{
-	struct proofs *proofs = proofs_new(w->mem, w->ev, r->memo);
-
-	proofs_deprecated(proofs, r->deprecated);
-	plan_second_look(path_walk(w->mem, w->ev), proofs, w);
-}
-
 static bool
 pursue_all(struct run *r, struct wants *w)
 {
@@ -234,6 +226,28 @@ choose(struct run *r)
 	return r->choice != NULL;
 }
 
+/* What the run is about, its domain's mail or one question, still lacks. */
+static void
+want_more(struct wants *w)
+{
+	if (w->ev->asked.lookup != 0)
+		lookup_wants(w);
+	else
+		plan_wants(path_walk(w->mem, w->ev), w);
+}
+
+static void
+want_second_look(const struct run *r, struct wants *w)
+{
+	struct proofs *proofs = proofs_new(w->mem, w->ev, r->memo);
+
+	proofs_deprecated(proofs, r->deprecated);
+	if (w->ev->asked.lookup != 0)
+		lookup_second_look(proofs, w);
+	else
+		plan_second_look(path_walk(w->mem, w->ev), proofs, w);
+}
+
 /*
  * Walk what is there, start what it lacks.  Nothing lacking: the second look
  * at what failed its proof, by the first answers and by the chosen ones,
@@ -248,7 +262,7 @@ step(struct run *r)
 	bool waiting;
 
 	view.choice = r->choice;
-	plan_wants(path_walk(mem, &view), &wants);
+	want_more(&wants);
 	waiting = pursue_all(r, &wants);
 	if (!waiting) {
 		want_second_look(r, &wants);

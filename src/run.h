@@ -15,7 +15,7 @@ struct loop;
 struct memo;
 
 /*
- * Fill ev, whose domain, asked, anchors and collected_at are set, with
+ * Fill ev (of a domain's mail, or of one question: asked.lookup), whose domain, asked, anchors and collected_at are set, with
  * observations.  Returns when the core wants nothing more or the time of
  * ev->asked.timeout_s is up (ev->cut_short).  helo and memo may be NULL.
  * deprecated: the second look judges algorithms 5 and 7 in full, too.

@@ -9,20 +9,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conclude.h"
 #include "core/arena.h"
-#include "core/choice.h"
 #include "core/evidence.h"
-#include "core/judge.h"
+#include "core/lookup.h"
 #include "core/memo.h"
 #include "core/name.h"
 #include "core/text.h"
-#include "core/validity.h"
 #include "live.h"
 #include "options.h"
 #include "probe/idn.h"
+#include "question.h"
 #include "report/archive.h"
 #include "report/report.h"
-#include "report/words.h"
 
 enum { INPUT_MAX = 256 * 1024 * 1024 };
 
@@ -30,6 +29,7 @@ struct session {
 	const struct options *options;
 	struct memo *memo; /* of all domains */
 	struct report_options report;
+	struct question question; /* of lookup; else its type is 0 */
 	FILE *record; /* NULL without --record */
 	char *record_path; /* without symbolic links */
 	char *record_tmp; /* its name until all is written; or NULL */
@@ -59,61 +59,27 @@ add_status(struct session *s, int status)
 		s->status = status;
 }
 
-static int
-exit_status(const struct options *o, const struct judgement *j)
-{
-	for (size_t i = 0; i < j->findings.n; i++)
-		if (options_fails(o, j->findings.list[i].severity))
-			return EXIT_FINDING;
-	if (j->outcome[o->profile].delivery == DELIVERY_UNKNOWN ||
-	    required_unknown(j) != 0)
-		return EXIT_UNKNOWN;
-	return EXIT_GOOD;
-}
-
-/* Judge the evidence of one domain and print its report. */
+/* Judge the evidence of one domain, or question, and print its report. */
 static void
 conclude(struct session *s, const struct evidence *ev)
 {
 	const struct options *o = s->options;
-	struct arena *mem = arena_new();
-	struct judge_options jo = {
-		.profile = o->profile,
-		.require = o->require,
-		.horizon_s = o->horizon_s,
-		.strict = o->strict,
-	};
-	struct evidence view = *ev;
-	char unicode[1024];
-	const struct path *path;
-	struct proofs *proofs;
-	struct judgement *j;
+	const struct question *q = &s->question;
 
-	if (!options_at(o, ev->collected_at, &jo.at)) {
-		complain("--at: the instant is out of range");
-		s->status = EXIT_TROUBLE;
-		arena_free(mem);
-		return;
-	}
-	view.choice = choice_make(mem, ev, o->deprecated, s->memo);
-	path = path_walk(mem, &view);
-	proofs = proofs_new(mem, &view, s->memo);
-	proofs_deprecated(proofs, o->deprecated);
-	j = judge(mem, path, proofs, &jo);
-	validity_find(j);
-	s->report.indent = s->single;
-	s->report.domain_unicode =
-	    idn_to_unicode(ev->domain, unicode, sizeof unicode) ? unicode
-								: NULL;
 	if (s->printed && o->format == FORMAT_TEXT && !o->quiet)
 		putchar('\n');
 	s->printed = true;
-	fputs(report_write(mem,
-		  o->format == FORMAT_JSON ? REPORT_JSON : REPORT_TEXT, j,
-		  &s->report),
-	    stdout);
-	add_status(s, exit_status(o, j));
-	arena_free(mem);
+	s->report.indent = s->single;
+	if (q->type != 0)
+		add_status(s,
+		    conclude_lookup(
+			o, &s->report, s->memo, ev, q->name, q->type));
+	else if (ev->asked.lookup != 0)
+		add_status(s,
+		    conclude_lookup(o, &s->report, s->memo, ev, ev->domain,
+			ev->asked.lookup));
+	else
+		add_status(s, conclude_mail(o, &s->report, s->memo, ev));
 }
 
 /* What a signal must take away: a signal handler has no arguments. */
@@ -217,6 +183,19 @@ record(struct session *s, const struct evidence *ev)
 	arena_free(mem);
 }
 
+static bool
+check_question(struct session *s)
+{
+	const struct options *o = s->options;
+	char error[512];
+
+	if (question_parse(o->operands[0], o->operands[1], &s->question, error,
+		sizeof error))
+		return true;
+	complain(error);
+	return false;
+}
+
 /* All names are looked at before the first packet. */
 static bool
 check_operands(
@@ -237,6 +216,18 @@ check_operands(
 }
 
 static void
+collect(struct session *s, struct live *live, const uint8_t *name,
+    const char *input)
+{
+	struct evidence *ev =
+	    live_collect(live, name, s->question.type, input, s->memo);
+
+	record(s, ev);
+	conclude(s, ev);
+	evidence_free(ev);
+}
+
+static void
 run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const struct options *o = s->options;
@@ -253,14 +244,10 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		live_close(live);
 		return;
 	}
-	for (size_t i = 0; i < o->noperands; i++) {
-		struct evidence *ev =
-		    live_collect(live, names[i], o->operands[i], s->memo);
-
-		record(s, ev);
-		conclude(s, ev);
-		evidence_free(ev);
-	}
+	if (s->question.type != 0)
+		collect(s, live, s->question.name, o->operands[0]);
+	for (size_t i = 0; s->question.type == 0 && i < o->noperands; i++)
+		collect(s, live, names[i], o->operands[i]);
 	close_record(s);
 	live_close(live);
 }
@@ -302,13 +289,23 @@ read_input(const char *path, size_t *len)
 	return text;
 }
 
-/* No operands: every domain of the file; else those that are named. */
+/*
+ * A question: what holds it.  No operands: every domain of the file; else
+ * those that are named.
+ */
 static bool
-is_wanted(const struct options *o, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
+is_wanted(const struct session *s, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
     const struct evidence *ev)
 {
+	const struct options *o = s->options;
+	const struct question *q = &s->question;
 	bool wanted = o->noperands == 0;
 
+	if (q->type != 0) {
+		wanted = lookup_recorded(ev, q->name, q->type);
+		seen[0] = seen[1] |= wanted;
+		return wanted;
+	}
 	for (size_t i = 0; i < o->noperands; i++) {
 		if (!name_equal(names[i], ev->domain))
 			continue;
@@ -337,7 +334,7 @@ replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
 		if (at == 0)
 			s->single = used == len;
 		at += used;
-		if (is_wanted(s->options, names, seen, ev)) {
+		if (is_wanted(s, names, seen, ev)) {
 			evidence_sort(ev);
 			record(s, ev);
 			conclude(s, ev);
@@ -371,8 +368,9 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++) {
 		if (seen[i])
 			continue;
-		fprintf(stderr, "mxproof: %s: no recording of %s\n", o->replay,
-		    o->operands[i]);
+		fprintf(stderr, "mxproof: %s: no recording of %s%s%s\n",
+		    o->replay, o->operands[i], s->question.type != 0 ? " " : "",
+		    s->question.type != 0 ? o->operands[1] : "");
 		s->status = EXIT_TROUBLE;
 	}
 	free(seen);
@@ -380,19 +378,20 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 }
 
 int
-session_run(const struct options *o, const struct report_options *report)
+session_run(
+    const struct options *o, const struct report_options *report, bool lookup)
 {
 	struct session s = {
 		.options = o,
 		.memo = memo_new(),
 		.report = *report,
-		.single = o->noperands == 1,
+		.single = lookup || o->noperands == 1,
 	};
 	struct arena *mem = arena_new();
 	uint8_t(*names)[NAME_WIRE_MAX] =
 	    arena_array(mem, o->noperands, sizeof *names);
 
-	if (!check_operands(mem, o, names))
+	if (lookup ? !check_question(&s) : !check_operands(mem, o, names))
 		s.status = EXIT_TROUBLE;
 	else if (o->replay != NULL)
 		run_replay(&s, names);

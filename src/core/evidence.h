@@ -145,11 +145,12 @@ struct asked {
 	const char	*initial_domain;
 	const char	*helo;
 	int64_t		 timeout_s;	/* whole domain */
+	uint16_t	 lookup;	/* the type asked of domain; 0: its mail */
 };
 
 struct evidence {
 	struct arena	*mem;
-	const uint8_t	*domain;	/* A-label, lower case */
+	const uint8_t	*domain;	/* A-label, lower case; or any name */
 	const char	*input;		/* as the user wrote it */
 	int64_t		 collected_at;	/* UTC seconds */
 	const char	**resolvers;	/* "127.53.0.1", "::1@5353" */

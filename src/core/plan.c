@@ -10,6 +10,8 @@
 #include "path.h"
 #include "proof.h"
 
+enum { FIRST_LABELS_MAX = 5 };
+
 static const uint8_t mx_microsoft[] = "\002mx\011microsoft";
 
 struct want *
@@ -36,38 +38,36 @@ wants_dns(struct wants *w, const uint8_t *name, uint16_t type)
 	    (struct want){ .kind = WANT_DNS, .name = name, .type = type };
 }
 
-/* What an answer still lacks: its first question, or an alias target's. */
-static void
-want_answer(struct wants *w, const struct answer *a)
+void
+wants_answer(struct wants *w, const struct answer *a)
 {
 	if (a->name != NULL && a->kind == ANSWER_PENDING)
 		wants_dns(w, a->naliases > 0 ? a->final : a->name, a->type);
 }
 
-static void
-want_chain(struct wants *w, const struct answer *a)
+void
+wants_chain(struct wants *w, const struct answer *a)
 {
 	for (size_t i = 0; i < a->nlinks; i++)
 		chain_wants(w->mem, w->ev, &a->links[i], w);
 }
 
-/*
- * The chain questions that the domain will surely need go out together with
- * the first one: they cost no round trip on the critical path.
- */
-static void
-want_first(const struct path *p, struct wants *w)
+void
+wants_first(struct wants *w, const uint8_t *name)
 {
-	unsigned labels = name_labels(p->domain);
+	unsigned labels = name_labels(name);
 
+	/* A name of many labels has few zones: its signers will tell. */
+	if (labels > FIRST_LABELS_MAX)
+		labels = FIRST_LABELS_MAX;
 	if (w->ev->nanchors == 0)
 		return;
 	for (size_t i = 0; i < w->ev->nanchors; i++)
-		if (name_within(p->domain, w->ev->anchors[i].owner))
+		if (name_within(name, w->ev->anchors[i].owner))
 			wants_dns(w, w->ev->anchors[i].owner, TYPE_DNSKEY);
 	for (unsigned i = 1; i <= labels; i++) {
-		wants_dns(w, name_ancestor(p->domain, i), TYPE_DS);
-		wants_dns(w, name_ancestor(p->domain, i), TYPE_DNSKEY);
+		wants_dns(w, name_ancestor(name, i), TYPE_DS);
+		wants_dns(w, name_ancestor(name, i), TYPE_DNSKEY);
 	}
 }
 
@@ -171,8 +171,8 @@ want_host(struct wants *w, const struct path_host *h)
 
 	if (h->not_a_name || h->over_limit)
 		return;
-	want_answer(w, &h->a);
-	want_answer(w, &h->aaaa);
+	wants_answer(w, &h->a);
+	wants_answer(w, &h->aaaa);
 	/*
 	 * The older hosts of Microsoft 365 are not signed and answer TLSA
 	 * questions badly: none is asked unless their addresses are signed.
@@ -182,15 +182,15 @@ want_host(struct wants *w, const struct path_host *h)
 	    !is_signed(&h->aaaa))
 		return;
 	for (size_t i = 0; i < h->ntlsa; i++)
-		want_answer(w, &h->tlsa[i]);
+		wants_answer(w, &h->tlsa[i]);
 }
 
 static void
 want_selector(struct wants *w, const struct path_selector *s)
 {
-	want_answer(w, &s->txt);
+	wants_answer(w, &s->txt);
 	if (s->txt.kind == ANSWER_ERROR || s->txt.kind == ANSWER_NO_REPLY)
-		want_answer(w, &s->cname);
+		wants_answer(w, &s->cname);
 }
 
 void
@@ -198,23 +198,23 @@ plan_wants(const struct path *p, struct wants *w)
 {
 	size_t sessions = w->ev->nsmtp;
 
-	want_answer(w, &p->mx);
+	wants_answer(w, &p->mx);
 	for (size_t i = 0; i < p->nhosts; i++)
 		want_host(w, &p->hosts[i]);
 	want_sessions(p, w, &sessions);
 	for (size_t i = 0; i < p->nselectors; i++)
 		want_selector(w, &p->selectors[i]);
 	/* Beside the mail path, which never waits for it: the chain. */
-	want_first(p, w);
-	want_chain(w, &p->mx);
+	wants_first(w, p->domain);
+	wants_chain(w, &p->mx);
 	for (size_t i = 0; i < p->nhosts; i++) {
-		want_chain(w, &p->hosts[i].a);
-		want_chain(w, &p->hosts[i].aaaa);
+		wants_chain(w, &p->hosts[i].a);
+		wants_chain(w, &p->hosts[i].aaaa);
 		for (size_t k = 0; k < p->hosts[i].ntlsa; k++)
-			want_chain(w, &p->hosts[i].tlsa[k]);
+			wants_chain(w, &p->hosts[i].tlsa[k]);
 	}
 	for (size_t i = 0; i < p->nselectors; i++) {
-		want_chain(w, &p->selectors[i].txt);
-		want_chain(w, &p->selectors[i].cname);
+		wants_chain(w, &p->selectors[i].txt);
+		wants_chain(w, &p->selectors[i].cname);
 	}
 }

@@ -54,6 +54,22 @@ struct want *wants_add(struct wants *);
 /* Add a question unless it is answered in the evidence or listed already. */
 void wants_dns(struct wants *, const uint8_t *name, uint16_t type);
 
+/* What an answer still lacks: its first question, or an alias target's. */
+void wants_answer(struct wants *, const struct answer *);
+
+/* The chain of its links (chain_wants). */
+void wants_chain(struct wants *, const struct answer *);
+
+/*
+ * The chain questions that a name will surely need: they go out together
+ * with the first one, and cost no round trip on the critical path.
+ */
+void wants_first(struct wants *, const uint8_t *name);
+
+/* The second look at one answer, see plan_second_look. */
+void wants_second_look(struct wants *, struct proofs *,
+    const struct answer *);
+
 /* All that the path lacks: mail path first, chain questions after. */
 void plan_wants(const struct path *, struct wants *);
 
@@ -65,10 +81,6 @@ void plan_wants(const struct path *, struct wants *);
  * any of it.  choice.h decides among the answers.
  */
 void plan_second_look(const struct path *, struct proofs *,
-    struct wants *);
-
-/* The same for one answer. */
-void plan_answer_again(const struct answer *, struct proofs *,
     struct wants *);
 
 #endif

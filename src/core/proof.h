@@ -171,6 +171,13 @@ const struct proof *proofs_link(struct proofs *, const struct link *);
 struct dnssec proof_state(struct proofs *, const struct proof *, int64_t at);
 
 /*
+ * What is wrong with this one signature of a set at an instant, its zone's
+ * keys taken as good: SECURE where nothing is.
+ */
+struct dnssec proof_signature(struct proofs *, const struct set_proof *,
+    const struct signature_proof *, int64_t at);
+
+/*
  * The state of a whole answer: the worst of its links (bogus, then
  * indeterminate, insecure, secure).  ANSWER_PENDING, _ERROR, _NO_REPLY
  * without links are indeterminate with reason DNS_LOOKUP_FAILED or

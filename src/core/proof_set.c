@@ -348,6 +348,13 @@ signature_state(struct proofs *p, const struct set_proof *set,
 	return r;
 }
 
+struct dnssec
+proof_signature(struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s, int64_t at)
+{
+	return signature_state(p, set, s, at).state;
+}
+
 /* ---- the set ---- */
 
 static enum signature_rank

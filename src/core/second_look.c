@@ -179,8 +179,8 @@ is_bad(const struct dnssec *d)
 }
 
 void
-plan_answer_again(
-    const struct answer *a, struct proofs *proofs, struct wants *w)
+wants_second_look(
+    struct wants *w, struct proofs *proofs, const struct answer *a)
 {
 	size_t i;
 
@@ -203,13 +203,13 @@ plan_second_look(const struct path *p, struct proofs *proofs, struct wants *w)
 {
 	size_t i, k;
 
-	plan_answer_again(&p->mx, proofs, w);
+	wants_second_look(w, proofs, &p->mx);
 	for (i = 0; i < p->nhosts; i++) {
-		plan_answer_again(&p->hosts[i].a, proofs, w);
-		plan_answer_again(&p->hosts[i].aaaa, proofs, w);
+		wants_second_look(w, proofs, &p->hosts[i].a);
+		wants_second_look(w, proofs, &p->hosts[i].aaaa);
 		for (k = 0; k < p->hosts[i].ntlsa; k++)
-			plan_answer_again(&p->hosts[i].tlsa[k], proofs, w);
+			wants_second_look(w, proofs, &p->hosts[i].tlsa[k]);
 	}
 	for (i = 0; i < p->nselectors; i++)
-		plan_answer_again(&p->selectors[i].txt, proofs, w);
+		wants_second_look(w, proofs, &p->selectors[i].txt);
 }

@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/evidence.h"
+#include "core/lookup.h"
 #include "core/name.h"
 #include "core/rdata.h"
 #include "core/text.h"
@@ -69,6 +70,23 @@ read_vantage(struct reader *r, const json_t *o, struct evidence *ev)
 	return true;
 }
 
+/* The type of the one question that the run was for. */
+static bool
+read_lookup(
+    struct reader *r, const json_t *o, struct arena *mem, uint16_t *type)
+{
+	const char *text;
+
+	if (!reader_text(r, o, "lookup", OPTIONAL, mem, &text))
+		return false;
+	if (text == NULL)
+		return true;
+	if (!rr_type_from_text(text, type) || !lookup_type_allowed(*type))
+		return reader_fail(r, "lookup", "not a type to look up: %s",
+		    reader_quote(mem, text));
+	return true;
+}
+
 static bool
 read_asked(struct reader *r, const json_t *o, struct evidence *ev)
 {
@@ -95,6 +113,8 @@ read_asked(struct reader *r, const json_t *o, struct evidence *ev)
 	    !reader_text(r, value, "helo", OPTIONAL, ev->mem, &a->helo) ||
 	    !reader_int(
 		r, value, "timeout", OPTIONAL, 0, INT32_MAX, &a->timeout_s))
+		return false;
+	if (!read_lookup(r, value, ev->mem, &a->lookup))
 		return false;
 	reader_leave(r, saved);
 	return true;

@@ -63,6 +63,7 @@ static json_t *
 asked(struct arena *mem, const struct asked *a)
 {
 	json_t *o = value_object();
+	char type[16];
 
 	value_set(
 	    o, "selectors", value_texts(mem, a->selectors, a->nselectors));
@@ -74,6 +75,9 @@ asked(struct arena *mem, const struct asked *a)
 	set_text(mem, o, "initial_domain", a->initial_domain);
 	set_text(mem, o, "helo", a->helo);
 	value_set(o, "timeout", value_int(a->timeout_s));
+	if (a->lookup != 0)
+		value_set(o, "lookup",
+		    value_text(mem, rr_type_text(a->lookup, type)));
 	return o;
 }
 

@@ -20,10 +20,8 @@
 #define PACKAGE_VERSION "unreleased"
 #endif
 
-enum { REPORT_SCHEMA = 1 };
-
-static json_t *
-program(struct arena *mem)
+json_t *
+json_program(struct arena *mem)
 {
 	json_t *o = value_object();
 
@@ -145,14 +143,14 @@ finding(struct arena *mem, const struct finding *f)
 	return o;
 }
 
-static json_t *
-findings(struct arena *mem, const struct judgement *j)
+json_t *
+json_findings(struct arena *mem, const struct findings *findings)
 {
 	json_t *array = value_array();
 
-	for (size_t i = 0; i < j->findings.n; i++)
-		if (j->findings.list[i].severity != SEVERITY_ABSENT)
-			value_append(array, finding(mem, &j->findings.list[i]));
+	for (size_t i = 0; i < findings->n; i++)
+		if (findings->list[i].severity != SEVERITY_ABSENT)
+			value_append(array, finding(mem, &findings->list[i]));
 	return array;
 }
 
@@ -255,11 +253,11 @@ validity(struct arena *mem, const struct judgement *j)
 	return o;
 }
 
-static json_t *
-hypothetical(struct arena *mem, const struct judgement *j)
+json_t *
+json_hypothetical(struct arena *mem, const struct evidence *ev)
 {
 	const char **texts;
-	size_t n = hypothetical_texts(mem, j, &texts);
+	size_t n = hypothetical_texts(mem, ev, &texts);
 	json_t *o;
 
 	if (n == 0)
@@ -310,13 +308,13 @@ report_json(struct arena *mem, const struct judgement *j,
 	if (unicode == NULL)
 		unicode = name_text_nodot(mem, ev->domain);
 	value_set(o, "schema", value_int(REPORT_SCHEMA));
-	value_set(o, "program", program(mem));
+	value_set(o, "program", json_program(mem));
 	value_set(o, "input", value_text(mem, ev->input));
 	value_set(o, "domain", value_name(mem, ev->domain));
 	value_set(o, "domain_unicode", value_text(mem, unicode));
 	value_set(
 	    o, "profile", value_text(mem, profile_text(j->options.profile)));
-	value_set(o, "hypothetical", hypothetical(mem, j));
+	value_set(o, "hypothetical", json_hypothetical(mem, ev));
 	value_set(o, "collected_at", value_time(ev->collected_at));
 	value_set(o, "judged_at", value_time(j->options.at));
 	value_set(o, "cut_short", value_bool(ev->cut_short));
@@ -325,9 +323,9 @@ report_json(struct arena *mem, const struct judgement *j,
 	value_set(o, "verdict", verdict(mem, j));
 	value_set(o, "timeline", timeline(mem, j));
 	value_set(o, "stages", stages(mem, j));
-	value_set(o, "findings", findings(mem, j));
+	value_set(o, "findings", json_findings(mem, &j->findings));
 	value_set(o, "mx", json_mx(mem, j));
-	value_set(o, "zones", json_zones(mem, j));
+	value_set(o, "zones", json_zones(mem, j->proofs, j->options.at));
 	value_set(o, "lookups", lookups);
 	value_set(o, "dkim", dkim(mem, j));
 	value_set(o, "senders", senders(mem, j));

@@ -9,19 +9,19 @@
 #include "report/value.h"
 #include "report/words.h"
 
-static json_t *
-set_name(struct arena *mem, const struct set_proof *set)
+json_t *
+json_set(struct arena *mem, const uint8_t *owner, uint16_t type)
 {
 	char buf[16];
 
 	return value_text(mem,
-	    arena_printf(mem, "%s %s", name_text(mem, set->owner),
-		rr_type_text(set->type, buf)));
+	    arena_printf(
+		mem, "%s %s", name_text(mem, owner), rr_type_text(type, buf)));
 }
 
-static void
-add_signatures(
-    struct arena *mem, json_t *array, const struct set_proof *set, int64_t at)
+void
+json_signatures(struct arena *mem, json_t *array, struct proofs *proofs,
+    const struct set_proof *set, int64_t at)
 {
 	for (size_t i = 0; i < set->nsigs; i++) {
 		const struct signature_proof *sig = &set->sigs[i];
@@ -29,7 +29,7 @@ add_signatures(
 		bool readable = signature_readable(sig);
 		json_t *o = value_object();
 
-		value_set(o, "set", set_name(mem, set));
+		value_set(o, "set", json_set(mem, set->owner, set->type));
 		value_set(o, "key_tag",
 		    readable ? value_int(f->key_tag) : json_null());
 		value_set(o, "algorithm",
@@ -42,13 +42,17 @@ add_signatures(
 			     : json_null());
 		value_set(
 		    o, "status", value_text(mem, signature_text(sig, at)));
+		value_set(o, "detail",
+		    value_text(
+			mem, proof_signature(proofs, set, sig, at).detail));
 		value_append(array, o);
 	}
 }
 
 /* The DS set, or its denial, and the DNSKEY set. */
 static json_t *
-zone_signatures(struct arena *mem, const struct zone_proof *zone, int64_t at)
+zone_signatures(struct arena *mem, struct proofs *proofs,
+    const struct zone_proof *zone, int64_t at)
 {
 	json_t *array = value_array();
 
@@ -56,12 +60,13 @@ zone_signatures(struct arena *mem, const struct zone_proof *zone, int64_t at)
 		const struct proof *ds = zone->ds_link;
 
 		if (ds->link.kind == LINK_SET)
-			add_signatures(mem, array, &ds->set, at);
+			json_signatures(mem, array, proofs, &ds->set, at);
 		for (size_t i = 0; i < ds->ndenial_sets; i++)
-			add_signatures(mem, array, &ds->denial_sets[i], at);
+			json_signatures(
+			    mem, array, proofs, &ds->denial_sets[i], at);
 	}
 	if (zone->dnskey.nrrs > 0)
-		add_signatures(mem, array, &zone->dnskey, at);
+		json_signatures(mem, array, proofs, &zone->dnskey, at);
 	return array;
 }
 
@@ -107,16 +112,15 @@ zone_keys(const struct zone_proof *zone)
 }
 
 json_t *
-json_zones(struct arena *mem, const struct judgement *j)
+json_zones(struct arena *mem, struct proofs *proofs, int64_t at)
 {
 	const struct zone_proof **zones;
-	size_t n = proofs_zones(j->proofs, &zones);
+	size_t n = proofs_zones(proofs, &zones);
 	json_t *array = value_array();
 
 	for (size_t i = 0; i < n; i++) {
 		const struct zone_proof *zone = zones[i];
-		const struct dnssec state =
-		    zone_state(j->proofs, zone, j->options.at);
+		const struct dnssec state = zone_state(proofs, zone, at);
 		json_t *o = value_object();
 
 		value_set(o, "zone", value_name(mem, zone->name));
@@ -127,69 +131,8 @@ json_zones(struct arena *mem, const struct judgement *j)
 		value_set(o, "ds", zone_ds(zone));
 		value_set(o, "dnskeys", zone_keys(zone));
 		value_set(
-		    o, "signatures", zone_signatures(mem, zone, j->options.at));
+		    o, "signatures", zone_signatures(mem, proofs, zone, at));
 		value_append(array, o);
-	}
-	return array;
-}
-
-static json_t *
-lookup(struct arena *mem, const struct judgement *j,
-    const struct dns_observation *obs)
-{
-	json_t *o = value_object(), *signatures = value_array();
-	struct answer answer;
-	struct dnssec dnssec;
-	char buf[16];
-
-	answer_follow(mem, j->ev, obs->name, obs->type, &answer);
-	dnssec = proof_answer(j->proofs, &answer, j->options.at);
-	value_set(o, "question",
-	    value_text(mem,
-		arena_printf(mem, "%s IN %s", name_text(mem, obs->name),
-		    rr_type_text(obs->type, buf))));
-	value_set(
-	    o, "outcome", value_text(mem, dns_outcome_text(obs->outcome)));
-	value_set(o, "rcode",
-	    obs->outcome == DNS_REPLY
-		? value_text(mem, rcode_text(obs->rcode, buf))
-		: json_null());
-	value_set(
-	    o, "status", value_text(mem, dnssec_state_text(dnssec.state)));
-	value_set(
-	    o, "reason", value_text(mem, catalogue_row(dnssec.reason)->id));
-	value_set(o, "zone", value_name(mem, dnssec.zone));
-	value_set(o, "detail", value_text(mem, dnssec.detail));
-	for (size_t i = 0; i < answer.nlinks; i++) {
-		const struct proof *proof =
-		    proofs_link(j->proofs, &answer.links[i]);
-
-		if (proof->link.kind == LINK_SET)
-			add_signatures(
-			    mem, signatures, &proof->set, j->options.at);
-		for (size_t k = 0; k < proof->ndenial_sets; k++)
-			add_signatures(mem, signatures, &proof->denial_sets[k],
-			    j->options.at);
-	}
-	value_set(o, "signatures", signatures);
-	return o;
-}
-
-/* Every question once; the evidence is in canonical order. */
-json_t *
-json_lookups(struct arena *mem, const struct judgement *j)
-{
-	const struct dns_observation *last = NULL;
-	json_t *array = value_array();
-
-	for (size_t i = 0; i < j->ev->ndns; i++) {
-		const struct dns_observation *obs = j->ev->dns[i];
-
-		if (last != NULL && last->type == obs->type &&
-		    name_equal(last->name, obs->name))
-			continue;
-		last = obs;
-		value_append(array, lookup(mem, j, obs));
 	}
 	return array;
 }

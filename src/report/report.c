@@ -7,9 +7,11 @@ static const struct {
 	const char *name;
 	char *(*write)(struct arena *, const struct judgement *,
 	    const struct report_options *);
+	char *(*lookup)(struct arena *, const struct lookup *,
+	    const struct report_options *);
 } reporters[] = {
-	[REPORT_TEXT] = { "text", report_text },
-	[REPORT_JSON] = { "json", report_json },
+	[REPORT_TEXT] = { "text", report_text, report_lookup_text },
+	[REPORT_JSON] = { "json", report_json, report_lookup_json },
 };
 
 char *
@@ -17,6 +19,13 @@ report_write(struct arena *mem, enum report_format format,
     const struct judgement *j, const struct report_options *options)
 {
 	return reporters[format].write(mem, j, options);
+}
+
+char *
+report_write_lookup(struct arena *mem, enum report_format format,
+    const struct lookup *l, const struct report_options *options)
+{
+	return reporters[format].lookup(mem, l, options);
 }
 
 bool

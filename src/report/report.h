@@ -11,6 +11,7 @@
 
 struct arena;
 struct judgement;
+struct lookup;
 
 struct report_options {
 	bool		 color;		/* SGR sequences */
@@ -28,6 +29,10 @@ enum report_format { REPORT_TEXT, REPORT_JSON };
 char *report_write(struct arena *, enum report_format,
     const struct judgement *, const struct report_options *);
 
+/* The same of one question. */
+char *report_write_lookup(struct arena *, enum report_format,
+    const struct lookup *, const struct report_options *);
+
 /* "text", "json"; false when there is no such format. */
 bool report_format_from_text(const char *, enum report_format *);
 
@@ -35,6 +40,11 @@ bool report_format_from_text(const char *, enum report_format *);
 char *report_text(struct arena *, const struct judgement *,
     const struct report_options *);
 char *report_json(struct arena *, const struct judgement *,
+    const struct report_options *);
+
+char *report_lookup_text(struct arena *, const struct lookup *,
+    const struct report_options *);
+char *report_lookup_json(struct arena *, const struct lookup *,
     const struct report_options *);
 
 /*

@@ -113,7 +113,7 @@ static void
 put_caveats(struct page *p, const struct judgement *j)
 {
 	const char **texts;
-	size_t n = hypothetical_texts(p->mem, j, &texts);
+	size_t n = hypothetical_texts(p->mem, j->ev, &texts);
 
 	for (size_t i = 0; i < n && i < HYPOTHETICAL_MAX; i++)
 		page_paragraph(p, 2, INK_WARN, "hypothetical: ", texts[i]);
@@ -343,7 +343,7 @@ put_stage(struct page *p, const struct judgement *j, enum stage stage,
 	    findings_of(j, stage) > 1)
 		text_findings(p, j, stage, options->verbose);
 	if (options->verbose && stage == STAGE_DNSSEC)
-		text_chain(p, j);
+		text_chain(p, j->proofs, j->options.at);
 	if (options->verbose && stage == STAGE_STARTTLS)
 		text_transcripts(p, j);
 }

@@ -37,11 +37,10 @@ put_signatures(
 }
 
 static void
-put_zone(struct page *p, const struct judgement *j,
-    const struct zone_proof *zone, size_t indent)
+put_zone(struct page *p, struct proofs *proofs, const struct zone_proof *zone,
+    int64_t at, size_t indent)
 {
-	int64_t at = j->options.at;
-	struct dnssec state = zone_state(j->proofs, zone, at);
+	struct dnssec state = zone_state(proofs, zone, at);
 
 	page_line(p, indent,
 	    arena_printf(p->mem, "%s %s (%s)", name_text(p->mem, zone->name),
@@ -76,10 +75,10 @@ put_zone(struct page *p, const struct judgement *j,
 
 /* proofs_zones gives parents before children: depth is the indent. */
 void
-text_chain(struct page *p, const struct judgement *j)
+text_chain(struct page *p, struct proofs *proofs, int64_t at)
 {
 	const struct zone_proof **zones;
-	size_t n = proofs_zones(j->proofs, &zones);
+	size_t n = proofs_zones(proofs, &zones);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct zone_proof *up = zones[i]->parent;
@@ -87,7 +86,7 @@ text_chain(struct page *p, const struct judgement *j)
 
 		for (; up != NULL && depth < LINKS_MAX; up = up->parent)
 			depth++;
-		put_zone(p, j, zones[i], INDENT + 2 * depth);
+		put_zone(p, proofs, zones[i], at, INDENT + 2 * depth);
 	}
 }
 

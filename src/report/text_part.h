@@ -20,7 +20,7 @@ void text_findings(struct page *, const struct judgement *,
 const char *text_subject(const struct page *, const struct finding *);
 
 /* The chain of trust as a tree; the sessions as they were held. */
-void text_chain(struct page *, const struct judgement *);
+void text_chain(struct page *, struct proofs *, int64_t at);
 void text_transcripts(struct page *, const struct judgement *);
 
 #endif

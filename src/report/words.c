@@ -52,6 +52,54 @@ zone_kind_text(enum zone_kind kind)
 }
 
 const char *
+answer_text(enum answer_kind kind)
+{
+	static const char *const words[] = {
+		[ANSWER_PENDING] = "not-observed",
+		[ANSWER_DATA] = "data",
+		[ANSWER_NODATA] = "nodata",
+		[ANSWER_NXDOMAIN] = "nxdomain",
+		[ANSWER_LOOP] = "loop",
+		[ANSWER_ERROR] = "error",
+		[ANSWER_NO_REPLY] = "no-reply",
+	};
+
+	return words[kind];
+}
+
+const char *
+denial_text(enum denial_verdict verdict)
+{
+	static const char *const words[] = {
+		[DENIAL_PROVEN] = "proven",
+		[DENIAL_OPT_OUT] = "opt-out",
+		[DENIAL_MISSING] = "missing",
+		[DENIAL_INVALID] = "invalid",
+		[DENIAL_ITERATIONS] = "iterations",
+		[DENIAL_NOT_CHECKED] = "not-checked",
+	};
+
+	return words[verdict];
+}
+
+const char *
+link_text(const struct link *link, uint16_t asked)
+{
+	switch (link->kind) {
+	case LINK_NODATA:
+		return "nodata";
+	case LINK_NXDOMAIN:
+		return "nxdomain";
+	case LINK_SET:
+		break;
+	}
+	return link->type != asked &&
+		(link->type == TYPE_CNAME || link->type == TYPE_DNAME)
+	    ? "alias"
+	    : "set";
+}
+
+const char *
 signature_text(const struct signature_proof *sig, int64_t at)
 {
 	static const char *const words[] = {
@@ -175,9 +223,8 @@ finding_remedy(const struct finding *f)
 
 size_t
 hypothetical_texts(
-    struct arena *mem, const struct judgement *j, const char ***out)
+    struct arena *mem, const struct evidence *ev, const char ***out)
 {
-	const struct evidence *ev = j->ev;
 	size_t n = 0;
 	char type[16];
 

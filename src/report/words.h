@@ -16,6 +16,11 @@ struct arena;
 const char *stage_status_text(enum stage_status); /* "not-tested" */
 const char *tlsa_class_text(enum tlsa_class);	/* "next-or-stale" */
 const char *zone_kind_text(enum zone_kind);	/* "delegated" */
+const char *answer_text(enum answer_kind);	/* "nodata" */
+const char *denial_text(enum denial_verdict);	/* "opt-out" */
+
+/* "set", "nodata", "nxdomain"; "alias" where that is not the type asked. */
+const char *link_text(const struct link *, uint16_t asked);
 
 /* "valid", "expired", "not-yet-valid", or why it does not verify. */
 const char *signature_text(const struct signature_proof *, int64_t at);
@@ -52,7 +57,7 @@ const char *finding_remedy(const struct finding *);
  * What stands in for a live observation, one text each ("contoso.example.
  * MX: from a zone file"); none when all was observed.
  */
-size_t hypothetical_texts(struct arena *, const struct judgement *,
+size_t hypothetical_texts(struct arena *, const struct evidence *,
     const char ***out);
 
 /* What --require names and nobody could tell, as bits of enum requirement. */

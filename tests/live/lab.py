@@ -453,7 +453,9 @@ tls_random_source = dev:/dev/urandom
         self.assign()
         self.certificates()
         self.zones()
-        self.unbound("unbound", [RESOLVER, SECOND])
+        # Which server it would ask is chance; here it is the good one.
+        self.unbound("unbound", [RESOLVER, SECOND],
+                     [(zone, LEAF_ADDRESS) for zone in self.stale])
         self.unbound("unbound-stale", [STALE],
                      [(zone, SECONDARY_ADDRESS) for zone in self.stale])
         self.bad_servers()

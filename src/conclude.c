@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+#include "conclude.h"
+
+#include <stdio.h>
+
+#include "core/arena.h"
+#include "core/choice.h"
+#include "core/evidence.h"
+#include "core/judge.h"
+#include "core/lookup.h"
+#include "core/validity.h"
+#include "options.h"
+#include "probe/idn.h"
+#include "report/report.h"
+#include "report/words.h"
+#include "session.h"
+
+enum { UNICODE_MAX = 1024 };
+
+static enum report_format
+report_format(const struct options *o)
+{
+	return o->format == FORMAT_JSON ? REPORT_JSON : REPORT_TEXT;
+}
+
+static struct proofs *
+proofs_of(struct arena *mem, const struct options *o, struct memo *memo,
+    const struct evidence *ev)
+{
+	struct proofs *proofs = proofs_new(mem, ev, memo);
+
+	proofs_deprecated(proofs, o->deprecated);
+	return proofs;
+}
+
+/* The evidence with the best of several looks at a question chosen. */
+static const struct evidence *
+view_of(struct arena *mem, const struct options *o, struct memo *memo,
+    const struct evidence *ev)
+{
+	struct evidence *view = arena_copy(mem, ev, sizeof *ev);
+
+	view->choice = choice_make(mem, ev, o->deprecated, memo);
+	return view;
+}
+
+/* False after a complaint. */
+static bool
+instant(const struct options *o, const struct evidence *ev, int64_t *at)
+{
+	if (options_at(o, ev->collected_at, at))
+		return true;
+	fprintf(stderr, "mxproof: --at: the instant is out of range\n");
+	return false;
+}
+
+static int
+mail_status(const struct options *o, const struct judgement *j)
+{
+	for (size_t i = 0; i < j->findings.n; i++)
+		if (options_fails(o, j->findings.list[i].severity))
+			return EXIT_FINDING;
+	if (j->outcome[o->profile].delivery == DELIVERY_UNKNOWN ||
+	    required_unknown(j) != 0)
+		return EXIT_UNKNOWN;
+	return EXIT_GOOD;
+}
+
+int
+conclude_mail(const struct options *o, const struct report_options *options,
+    struct memo *memo, const struct evidence *ev)
+{
+	struct arena *mem = arena_new();
+	struct report_options report = *options;
+	struct judge_options jo = {
+		.profile = o->profile,
+		.require = o->require,
+		.horizon_s = o->horizon_s,
+		.strict = o->strict,
+	};
+	char unicode[UNICODE_MAX];
+	int status = EXIT_TROUBLE;
+	struct judgement *j;
+
+	if (instant(o, ev, &jo.at)) {
+		ev = view_of(mem, o, memo, ev);
+		j = judge(
+		    mem, path_walk(mem, ev), proofs_of(mem, o, memo, ev), &jo);
+		validity_find(j);
+		if (idn_to_unicode(ev->domain, unicode, sizeof unicode))
+			report.domain_unicode = unicode;
+		fputs(report_write(mem, report_format(o), j, &report), stdout);
+		status = mail_status(o, j);
+	}
+	arena_free(mem);
+	return status;
+}
+
+static int
+lookup_status(const struct options *o, const struct lookup *l)
+{
+	for (size_t i = 0; i < l->findings.n; i++)
+		if (options_fails(o, l->findings.list[i].severity))
+			return EXIT_FINDING;
+	return l->dnssec.state == DNSSEC_STATE_INDETERMINATE ? EXIT_UNKNOWN
+							     : EXIT_GOOD;
+}
+
+int
+conclude_lookup(const struct options *o, const struct report_options *options,
+    struct memo *memo, const struct evidence *ev, const uint8_t *name,
+    uint16_t type)
+{
+	struct arena *mem = arena_new();
+	struct report_options report = *options;
+	struct lookup_options lo = { .require = o->require };
+	char unicode[UNICODE_MAX];
+	int status = EXIT_TROUBLE;
+	struct lookup *l;
+
+	if (instant(o, ev, &lo.at)) {
+		ev = view_of(mem, o, memo, ev);
+		l = lookup_judge(
+		    mem, ev, proofs_of(mem, o, memo, ev), name, type, &lo);
+		lookup_validity(l);
+		if (idn_to_unicode(name, unicode, sizeof unicode))
+			report.domain_unicode = unicode;
+		fputs(report_write_lookup(mem, report_format(o), l, &report),
+		    stdout);
+		status = lookup_status(o, l);
+	}
+	arena_free(mem);
+	return status;
+}
