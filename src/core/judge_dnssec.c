@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "arena.h"
+#include "cause.h"
 #include "choice.h"
 #include "judge_zones.h"
 #include "name.h"
 #include "signature.h"
 
 /* A root cause that has been said, for the domain (-1) or a host. */
-struct cause {
+struct said {
 	enum finding_id reason;
 	const uint8_t *zone;
 	const uint8_t *owner;
@@ -20,7 +21,7 @@ struct cause {
 
 struct dnssec_work {
 	struct judgement *j;
-	struct cause *said;
+	struct said *said;
 	size_t nsaid, saidcap;
 	const struct proof **proofs; /* of the mail path */
 	size_t nproofs, proofcap;
@@ -34,12 +35,12 @@ name_same(const uint8_t *a, const uint8_t *b)
 
 /* Said already for the domain, or for this host. */
 static bool
-was_said(const struct dnssec_work *w, const struct cause *c)
+was_said(const struct dnssec_work *w, const struct said *c)
 {
 	size_t i;
 
 	for (i = 0; i < w->nsaid; i++) {
-		const struct cause *s = &w->said[i];
+		const struct said *s = &w->said[i];
 
 		if (s->reason == c->reason && s->type == c->type &&
 		    (s->host == -1 || s->host == c->host) &&
@@ -72,7 +73,7 @@ is_of_zone(enum finding_id reason)
 static struct finding *
 say(struct dnssec_work *w, const struct dnssec *d, enum finding_id id, int host)
 {
-	struct cause c = { id, d->zone, d->set_owner, d->set_type, host };
+	struct said c = { id, d->zone, d->set_owner, d->set_type, host };
 	struct finding *f;
 
 	if (is_global(id) || is_of_zone(id)) {
@@ -88,105 +89,23 @@ say(struct dnssec_work *w, const struct dnssec *d, enum finding_id id, int host)
 	    w->j->mem, w->said, w->nsaid, &w->saidcap, sizeof(w->said[0]));
 	w->said[w->nsaid++] = c;
 	f = judge_add(w->j, id, host, -1);
-	f->subject.zone = d->zone;
-	f->subject.name = d->set_owner;
-	f->subject.type = d->set_type;
-	f->detail = d->detail;
-	if (d->publish != NULL)
-		finding_publish(&w->j->findings, f, d->publish);
+	cause_fill(&w->j->findings, f, d);
 	return f;
-}
-
-static bool
-obs_failed(const struct dns_observation *obs)
-{
-	return obs->outcome == DNS_REPLY && obs->rcode != 0 && obs->rcode != 3;
-}
-
-/* Resolvers that fail every question say nothing about one of them. */
-static bool
-any_answer(const struct evidence *ev)
-{
-	for (size_t i = 0; i < ev->ndns; i++)
-		if (ev->dns[i]->outcome == DNS_REPLY && !obs_failed(ev->dns[i]))
-			return true;
-	return false;
-}
-
-/*
- * Only a second way that fails too tells a fault of the domain from one of
- * the resolver: another upstream, or the authoritative servers.
- */
-static bool
-failure_confirmed(const struct evidence *ev, const uint8_t *name, uint16_t type)
-{
-	const struct dns_observation *first = NULL;
-	size_t i;
-
-	if (!any_answer(ev))
-		return false;
-	for (i = 0; name != NULL && i < ev->ndns; i++) {
-		const struct dns_observation *o = ev->dns[i];
-
-		if (o->type != type || !name_equal(o->name, name) ||
-		    !obs_failed(o))
-			continue;
-		if (o->failed_servers > 1)
-			return true;
-		if (first == NULL)
-			first = o;
-		else if (o->via != first->via ||
-		    (o->server != NULL && first->server != NULL &&
-			strcmp(o->server, first->server) != 0))
-			return true;
-	}
-	return false;
-}
-
-/*
- * The question that the state hangs on is not in the evidence although the
- * run had its time: a recording that does not hold it.  Not judged, and
- * never a fault.
- */
-static bool
-not_recorded(const struct evidence *ev, const struct dnssec *d)
-{
-	return d->reason == FINDING_DNS_LOOKUP_FAILED && !ev->cut_short &&
-	    d->set_owner != NULL &&
-	    evidence_dns(ev, d->set_owner, d->set_type) == NULL;
-}
-
-/* The question never left this machine: no other resolver would help. */
-static bool
-is_cut_off(const struct evidence *ev, const struct dnssec *d)
-{
-	const struct dns_observation *obs = d->set_owner == NULL
-	    ? NULL
-	    : evidence_dns(ev, d->set_owner, d->set_type);
-
-	return obs != NULL && obs->outcome == DNS_NETWORK_ERROR;
 }
 
 static void
 say_unknown(struct dnssec_work *w, const struct dnssec *d, int host)
 {
-	enum finding_id id = d->reason;
+	struct cause c = cause_find(w->j->ev, d);
 	struct finding *f;
 
-	if (not_recorded(w->j->ev, d))
+	if (!c.recorded)
 		return;
-	if (id == FINDING_DNS_LOOKUP_FAILED &&
-	    !failure_confirmed(w->j->ev, d->set_owner, d->set_type))
-		id = FINDING_DNS_LOOKUP_UNCLEAR;
-	f = say(w, d, id, host);
-	if (f != NULL && is_cut_off(w->j->ev, d))
-		f->remedy = "Connect this machine to a network, or judge a "
-			    "recording made elsewhere: --replay FILE";
-	/* The resolver's AD bit says so; nothing here has seen those data. */
-	if (f != NULL &&
-	    (id == FINDING_DNSSEC_NO_TRUST_ANCHOR ||
-		id == FINDING_DNSSEC_SOME_BAD_DATA))
-		f->alt = true;
+	f = say(w, d, c.id, host);
+	if (f != NULL && c.remedy != NULL)
+		f->remedy = c.remedy;
+	if (f != NULL)
+		f->alt = c.alt;
 }
 
 /* The cut is the domain's own, not the root's or a provider's. */
@@ -330,7 +249,7 @@ say_family(struct dnssec_work *w, const struct dnssec *d, int host)
 {
 	struct finding *f;
 
-	if (not_recorded(w->j->ev, d))
+	if (!cause_find(w->j->ev, d).recorded)
 		return;
 	f = say(w, d, FINDING_DNS_LOOKUP_FAILED, host);
 	if (f != NULL)
@@ -354,8 +273,8 @@ judge_family(struct dnssec_work *w, int host, const struct answer *a,
 	if (other_serves && !is_global(d->reason) &&
 	    (d->state == DNSSEC_STATE_BOGUS || !has_data(a))) {
 		/* The cause blocks the domain already: nothing to add. */
-		struct cause c = { d->reason, d->zone, d->set_owner,
-			d->set_type, host };
+		struct said c = { d->reason, d->zone, d->set_owner, d->set_type,
+			host };
 
 		if (!was_said(w, &c))
 			say_family(w, d, host);
