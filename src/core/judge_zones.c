@@ -373,8 +373,10 @@ judge_zones(
 		    zone_state(j->proofs, z, j->options.at).state !=
 			DNSSEC_STATE_SECURE)
 			continue;
-		if (z->kind == ZONE_DELEGATED)
+		if (z->kind == ZONE_DELEGATED) {
 			review_ds(&r, z);
+			judge_cds(j, z, !zone_is_own(j, z));
+		}
 		review_keys(&r, z);
 		review_algorithms(&r, z);
 		review_iterations(&r, z);

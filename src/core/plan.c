@@ -193,6 +193,28 @@ want_selector(struct wants *w, const struct path_selector *s)
 		wants_answer(w, &s->cname);
 }
 
+/*
+ * What the zones of the signed sets ask of their parents: a change of the
+ * DS to come (RFC 7344 4).
+ */
+static void
+want_cds(struct wants *w, const struct answer *a)
+{
+	struct rrsig f;
+
+	for (size_t i = 0; a->kind == ANSWER_DATA && i < a->obs->nanswer; i++) {
+		const struct rr *rr = &a->obs->answer[i];
+
+		if (rr->type != TYPE_RRSIG || !rrsig_read(rr, &f) ||
+		    f.covered != a->type || !name_equal(rr->owner, a->final) ||
+		    !name_within(rr->owner, f.signer) ||
+		    name_labels(f.signer) < 2)
+			continue;
+		wants_dns(w, f.signer, TYPE_CDS);
+		wants_dns(w, f.signer, TYPE_CDNSKEY);
+	}
+}
+
 void
 plan_wants(const struct path *p, struct wants *w)
 {
@@ -217,4 +239,9 @@ plan_wants(const struct path *p, struct wants *w)
 		wants_chain(w, &p->selectors[i].txt);
 		wants_chain(w, &p->selectors[i].cname);
 	}
+	want_cds(w, &p->mx);
+	for (size_t i = 0; i < p->nhosts; i++)
+		want_cds(w,
+		    p->hosts[i].a.kind == ANSWER_DATA ? &p->hosts[i].a
+						      : &p->hosts[i].aaaa);
 }

@@ -220,6 +220,7 @@ class Laboratory:
             forge.keys.of(zone.alg)
             if zone.stale is not None:
                 forge.keys.of(zone.alg, "zsk")
+        forge.keys.of(13, "alien")
         for zone in leaves.values():
             parent = leaves.get(zone.parent()) \
                 or tlds[zone.parent().rstrip(".")]

@@ -40,6 +40,8 @@ class Zone:
     tamper   [(what, name, type)]: expired, future, missing, invalid of the
              RRSIGs of one set; drop of the set itself; name and type "*"
              stand for all
+    cds      what the zone asks of its parent: same, delete, next (the DS of
+             another key beside the present one), alien (of that alone)
     server   nsd, or one of BAD_SERVERS
     stale    a list as tamper: a second name server has the zone, and there
              this is broken besides; also old-keys (the DNSKEY set with
@@ -48,6 +50,7 @@ class Zone:
 
     def __init__(self, name, lines=(), alg=13, signed=True, ds="good",
                  denial="nsec", tamper=(), server="nsd", stale=None,
+                 cds=None,
                  inception=-2 * DAY, expiration=14 * DAY):
         self.name = name
         self.lines = list(lines)
@@ -58,6 +61,7 @@ class Zone:
         self.tamper = list(tamper)
         self.server = server
         self.stale = stale
+        self.cds = cds
         self.inception = inception
         self.expiration = expiration
 
@@ -172,6 +176,7 @@ class Forge:
                 parent.add(child.name, "NS", "ns-second.nic.example.")
         else:
             parent.add(child.name, "NS", f"ns-{server}.nic.example.")
+        self.wish(child)
         if child.ds == "none":
             return
         ksk = self.keys.of(child.alg)[0][1]
@@ -190,6 +195,14 @@ class Forge:
             text = ds_text(child.name, ksk)
             parent.add(child.name, "DS", self.second_ds(child))
         parent.add(child.name, "DS", text)
+
+    def wish(self, child):
+        """The zone's CDS records."""
+        present = ds_text(child.name, self.keys.of(child.alg)[0][1])
+        alien = ds_text(child.name, self.keys.of(13, "alien")[0][1])
+        for text in {None: [], "delete": ["0 0 0 00"], "same": [present],
+                     "next": [present, alien], "alien": [alien]}[child.cds]:
+            child.add("@", "CDS", text)
 
     def second_ds(self, child):
         """The DS beside the good one."""
