@@ -17,7 +17,8 @@
  * keys	"257/13 256/13": flags/algorithm[/protocol[/bits]] of keys 0, 1, …;
  *	a "-" before it: the key is not in the DNSKEY set.  The number-th key
  *	of any two zones differ.
- * ds	"0/2 9/1": key/digest type; key 9 is one that is not there.
+ * ds	"0/2 9/1": key/digest type; key 9 is one that is not there; "0r/2" is
+ *	key 0 before it was revoked.
  * Signatures: "1" by key 1, "0 1:broken" by keys 0 and 1, the second one bad;
  *	from=S, until=S (seconds from SIGNER_NOW, or "s" and the serial),
  *	ttl=N, labels=-1, signer=NAME, tag=1, alg=N, key=N (a key that the
@@ -315,9 +316,12 @@ world_ds(const struct world_zone *z, struct world_list *out)
 		unsigned key, digest;
 		struct signer_key k;
 
-		if (sscanf(word, "%u/%u", &key, &digest) != 2)
+		if (sscanf(word, "%u/%u", &key, &digest) != 2 &&
+		    sscanf(word, "%ur/%u", &key, &digest) != 2)
 			abort();
 		k = world_key(z, key);
+		if (strchr(word, 'r') != NULL)
+			k.flags &= (uint16_t)~DNSKEY_REVOKE;
 		world_put(out, z->anchor_keys
 		    ? signer_dnskey(world.mem, z->wire, &k)
 		    : signer_ds(world.mem, z->wire, &k, (uint8_t)digest));
@@ -386,6 +390,17 @@ world_zone(struct world_zone zone)
 		    answer.n, NULL, 0);
 	}
 	return z;
+}
+
+/* ".", "test." and this zone, "example.test." unless it is named. */
+__attribute__((unused)) static void
+world_chain(struct world_zone z)
+{
+	world_new();
+	world_zone((struct world_zone){ .name = "." });
+	world_zone((struct world_zone){ .name = "test." });
+	z.name = z.name != NULL ? z.name : "example.test.";
+	world_zone(z);
 }
 
 /* ---- states ---- */
