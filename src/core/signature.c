@@ -220,9 +220,10 @@ key_import(
 	if (alg->keylen == 0) {
 		if (!rsa_split(dnskey, &a, &b))
 			return -1;
-		/* RFC 3110 2, RFC 5702 2: 512 to 4096 bits; and exponents
-		 * that no key has only cost time. */
-		if (a.size > 8 || b.size < 64 || b.size > 512)
+		/* RFC 3110 2, RFC 5702 2: 512 to 4096 bits, 1024 at least
+		 * for SHA-512; exponents that no key has only cost time. */
+		if (a.size > 8 || b.size > 512 ||
+		    b.size < (alg->number == ALGORITHM_RSASHA512 ? 128 : 64))
 			return -1;
 		return gnutls_pubkey_import_rsa_raw(key, &b, &a);
 	}

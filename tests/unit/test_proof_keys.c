@@ -146,6 +146,8 @@ static const struct rule {
 	    "secure" },
 	{ "RSA with 512 bits by algorithm 8", "257/8 256/8/3/512", "0/2", "0",
 	    "1", "secure" },
+	{ "RSA with 768 bits by algorithm 10", "257/8 256/10/3/768", "0/2",
+	    "0", "1", "bogus RRSIG_INVALID example.test." },
 
 	/* RFC 6781 4.1.1: the zone key's rollover */
 	{ "pre-publish: the next key waits", "257/13 256/13 256/13", "0/2",
