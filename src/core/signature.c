@@ -560,6 +560,8 @@ ds_names_revoked(struct arena *mem, const struct rr *ds, const struct rr *k)
 
 	if (k->rdlen <= 4 || (dnskey_flags(k) & DNSKEY_REVOKE) == 0)
 		return false;
+	if (ds_names_key(ds, k))
+		return true;
 	rdata = arena_copy(mem, k->rdata, k->rdlen);
 	rdata[1] = (uint8_t)(rdata[1] & ~DNSKEY_REVOKE);
 	return ds_names(ds, k->owner, rdata, k->rdlen);

@@ -90,7 +90,7 @@ unsigned dnskey_bits(const struct rr *dnskey);
 
 /* The DS record's digest is that of the key, tag and algorithm too. */
 bool ds_names_key(const struct rr *ds, const struct rr *dnskey);
-/* The same for the key with its REVOKE bit taken back. */
+/* It names the revoked key, as it is or as it was before. */
 bool ds_names_revoked(struct arena *, const struct rr *ds,
     const struct rr *dnskey);
 

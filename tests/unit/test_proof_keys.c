@@ -38,6 +38,8 @@ static const struct rule {
 	/* RFC 5011 2.1 */
 	{ "the DS names a key now revoked", "385/13 256/13", "0r/2", "0", "1",
 	    "bogus KEY_REVOKED example.test." },
+	{ "the DS names the revoked form", "385/13 256/13", "0/2", "0", "1",
+	    "bogus KEY_REVOKED example.test." },
 	{ "a revoked key signs data", "257/13 384/13", "0/2", "0", "1",
 	    "bogus KEY_REVOKED example.test." },
 	{ "and another one, too", "257/13 384/13 256/13", "0/2", "0", "1 2",
