@@ -132,15 +132,26 @@ unsigned
 name_common(const uint8_t *a, const uint8_t *b)
 {
 	unsigned na = name_labels(a), nb = name_labels(b);
-	unsigned n = na < nb ? na : nb;
+	unsigned n = na < nb ? na : nb, common = n;
 
 	a = name_ancestor(a, n);
 	b = name_ancestor(b, n);
-	for (; n > 0 && !name_equal(a, b); n--) {
-		a = name_parent(a);
-		b = name_parent(b);
-	}
-	return n;
+	/* Once through, whatever the names: they may be made to cost. */
+	for (; n > 0; n--, a += 1 + *a, b += 1 + *b)
+		if (label_compare(a, b) != 0)
+			common = n - 1;
+	return common;
+}
+
+uint32_t
+name_hash(const uint8_t *name)
+{
+	uint32_t hash = 2166136261U; /* FNV-1a */
+	size_t i, len = name_len(name);
+
+	for (i = 0; i < len; i++)
+		hash = (hash ^ octet_lower(name[i])) * 16777619U;
+	return hash;
 }
 
 bool

@@ -46,6 +46,9 @@ bool name_within(const uint8_t *name, const uint8_t *ancestor);
 /* Labels the two have in common, from the right. */
 unsigned name_common(const uint8_t *a, const uint8_t *b);
 
+/* Equal for equal names; for tables, where every find is compared, too. */
+uint32_t name_hash(const uint8_t *name);
+
 /* The leftmost label is "*". */
 bool name_is_wildcard(const uint8_t *name);
 

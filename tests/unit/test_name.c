@@ -141,6 +141,8 @@ test_pairs(void)
 		    pairs[i].name);
 		ok(name_within(a, b) == pairs[i].within, "%s: within",
 		    pairs[i].name);
+		ok((name_hash(a) == name_hash(b)) == name_equal(a, b),
+		    "%s: hash", pairs[i].name);
 		ok(name_common(a, b) == pairs[i].common &&
 			name_common(b, a) == pairs[i].common,
 		    "%s: common labels", pairs[i].name);
