@@ -258,7 +258,7 @@ step(struct run *r)
 {
 	struct arena *mem = arena_new();
 	struct evidence view = *r->ev;
-	struct wants wants = { .mem = mem, .ev = &view };
+	struct wants wants = { .mem = mem, .ev = &view, .memo = r->memo };
 	bool waiting;
 
 	view.choice = r->choice;

@@ -246,7 +246,11 @@ chain_wants(struct arena *mem, const struct evidence *ev,
 
 	if (!observation_usable(link->obs))
 		return;
-	c.hasher = nsec3_hasher_new(mem, PROOF_HASHES_MAX);
+	if (wants->hasher == NULL) {
+		wants->hasher = nsec3_hasher_new(mem, PROOF_HASH_WORK_MAX);
+		nsec3_hasher_memo(wants->hasher, wants->memo);
+	}
+	c.hasher = wants->hasher;
 	if (link->kind == LINK_SET)
 		signers_of_set(&s, link->obs->answer, link->obs->nanswer, name,
 		    link->type);

@@ -3,28 +3,8 @@
 
 #include <string.h>
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
-
 #include "arena.h"
 #include "name.h"
-
-enum { NSEC3_HASH_LEN = 20 };
-
-struct nsec3_memo {
-	const uint8_t *name;
-	const uint8_t *salt;
-	size_t saltlen;
-	unsigned iterations;
-	uint8_t hash[NSEC3_HASH_LEN];
-};
-
-struct nsec3_hasher {
-	struct arena *mem;
-	unsigned left;
-	struct nsec3_memo *memo;
-	size_t n, cap;
-};
 
 struct denial_result
 denial_make(enum denial_verdict verdict, const char *why)
@@ -233,71 +213,6 @@ nsec_check(const struct denial_query *q)
 		    "the NSEC record shows names below this one");
 	}
 	return nsec_no_name(q, rr);
-}
-
-/* ---- NSEC3 ---- */
-
-struct nsec3_hasher *
-nsec3_hasher_new(struct arena *mem, unsigned budget)
-{
-	struct nsec3_hasher *h = arena_alloc(mem, sizeof(*h));
-
-	h->mem = mem;
-	h->left = budget;
-	return h;
-}
-
-static bool
-hash_once(const uint8_t *name, const uint8_t *salt, size_t saltlen,
-    unsigned iterations, uint8_t out[NSEC3_HASH_LEN])
-{
-	uint8_t buf[NAME_WIRE_MAX + 255];
-	size_t len = name_lower(buf, name);
-	unsigned i;
-
-	/* RFC 5155 5: IH(salt, x, k) = H(IH(salt, x, k-1) || salt) */
-	for (i = 0; i <= iterations; i++) {
-		if (saltlen > 0)
-			memcpy(buf + len, salt, saltlen);
-		if (gnutls_hash_fast(GNUTLS_DIG_SHA1, buf, len + saltlen, out) <
-		    0)
-			return false;
-		memcpy(buf, out, NSEC3_HASH_LEN);
-		len = NSEC3_HASH_LEN;
-	}
-	return true;
-}
-
-bool
-nsec3_hash(struct nsec3_hasher *h, const uint8_t *name, const uint8_t *salt,
-    size_t saltlen, unsigned iterations, uint8_t out[20])
-{
-	struct nsec3_memo *m;
-	size_t i;
-
-	for (i = 0; i < h->n; i++) {
-		m = &h->memo[i];
-		if (m->iterations != iterations || m->saltlen != saltlen ||
-		    (saltlen > 0 && memcmp(m->salt, salt, saltlen) != 0) ||
-		    !name_equal(m->name, name))
-			continue;
-		memcpy(out, m->hash, NSEC3_HASH_LEN);
-		return true;
-	}
-	if (h->left == 0 || saltlen > 255 || iterations > NSEC3_ITERATIONS_MAX)
-		return false;
-	h->left--;
-	if (!hash_once(name, salt, saltlen, iterations, out))
-		return false;
-	h->memo =
-	    arena_grow(h->mem, h->memo, h->n, &h->cap, sizeof(h->memo[0]));
-	m = &h->memo[h->n++];
-	m->name = name_copy(h->mem, name);
-	m->salt = arena_copy(h->mem, salt, saltlen);
-	m->saltlen = saltlen;
-	m->iterations = iterations;
-	memcpy(m->hash, out, NSEC3_HASH_LEN);
-	return true;
 }
 
 struct denial_result

@@ -14,9 +14,11 @@
 #include "rdata.h"
 
 struct arena;
+struct memo;
 
 enum {
 	NSEC3_ITERATIONS_MAX = 150,	/* RFC 9276 3.2: insecure above */
+	NSEC3_HASH_LEN = 20,
 	DENIAL_RECORDS_MAX = 64		/* more are not looked at */
 };
 
@@ -45,10 +47,20 @@ struct denial_result {
 	unsigned	 iterations;	/* of the NSEC3 records */
 };
 
-/* Hashes of names, each computed once, within a budget. */
+/*
+ * Hashes of names, each computed once, within a budget (CVE-2023-50868).  It
+ * counts the work, in blocks of SHA-1, not the names: a hash may cost one
+ * block or, with iterations and salt at their limits, hundreds.
+ */
 struct nsec3_hasher;
 
 struct nsec3_hasher *nsec3_hasher_new(struct arena *, unsigned budget);
+
+/*
+ * Hashes that the memo knows are not computed again; the budget is spent
+ * all the same, so that the results are equal.
+ */
+void nsec3_hasher_memo(struct nsec3_hasher *, struct memo *);
 
 /*
  * SHA-1 of the name by RFC 5155 5; false when the budget is used up or the
@@ -56,7 +68,12 @@ struct nsec3_hasher *nsec3_hasher_new(struct arena *, unsigned budget);
  */
 bool nsec3_hash(struct nsec3_hasher *, const uint8_t *name,
     const uint8_t *salt, size_t saltlen, unsigned iterations,
-    uint8_t out[20]);
+    uint8_t out[NSEC3_HASH_LEN]);
+
+/* The budget that one hash takes; and what has been spent. */
+unsigned nsec3_work(const uint8_t *name, size_t saltlen,
+    unsigned iterations);
+unsigned nsec3_hasher_spent(const struct nsec3_hasher *);
 
 struct denial_result denial_check(struct nsec3_hasher *,
     const struct denial_query *);

@@ -10,7 +10,6 @@
 enum {
 	NSEC3_SHA1 = 1,
 	NSEC3_OPT_OUT = 1,
-	NSEC3_HASH_LEN = 20,
 	NSEC3_CHAINS_MAX = 3 /* sets of parameters tried in one answer */
 };
 

@@ -8,7 +8,7 @@
 struct entry {
 	bool used;
 	uint8_t key[MEMO_KEY_LEN];
-	enum signature_result result;
+	uint8_t value[20]; /* a hash, or the result of a check */
 };
 
 /* Open addressing; at most half of the slots are in use. */
@@ -71,24 +71,12 @@ memo_grow(struct memo *memo)
 			*slot_find(memo, old[i].key) = old[i];
 }
 
-bool
-memo_find(const struct memo *memo, const uint8_t key[MEMO_KEY_LEN],
-    enum signature_result *result)
-{
-	const struct entry *e = slot_find(memo, key);
-
-	if (e->used)
-		*result = e->result;
-	return e->used;
-}
-
-void
-memo_add(struct memo *memo, const uint8_t key[MEMO_KEY_LEN],
-    enum signature_result result)
+/* A slot for the key, its value still to be set. */
+static struct entry *
+slot_add(struct memo *memo, const uint8_t key[MEMO_KEY_LEN])
 {
 	struct entry *e;
 
-	memo->verifications++;
 	if (memo->nused == MEMO_ENTRIES_MAX) {
 		memset(memo->slots, 0, memo->nslots * sizeof(memo->slots[0]));
 		memo->nused = 0;
@@ -99,7 +87,46 @@ memo_add(struct memo *memo, const uint8_t key[MEMO_KEY_LEN],
 	memo->nused += !e->used;
 	e->used = true;
 	memcpy(e->key, key, MEMO_KEY_LEN);
-	e->result = result;
+	return e;
+}
+
+bool
+memo_find(const struct memo *memo, const uint8_t key[MEMO_KEY_LEN],
+    enum signature_result *result)
+{
+	const struct entry *e = slot_find(memo, key);
+
+	if (e->used)
+		*result = (enum signature_result)e->value[0];
+	return e->used;
+}
+
+void
+memo_add(struct memo *memo, const uint8_t key[MEMO_KEY_LEN],
+    enum signature_result result)
+{
+	memo->verifications++;
+	slot_add(memo, key)->value[0] = (uint8_t)result;
+}
+
+bool
+memo_find_hash(
+    const struct memo *memo, const uint8_t key[MEMO_KEY_LEN], uint8_t hash[20])
+{
+	const struct entry *e = slot_find(memo, key);
+
+	if (e->used)
+		memcpy(hash, e->value, sizeof(e->value));
+	return e->used;
+}
+
+void
+memo_add_hash(
+    struct memo *memo, const uint8_t key[MEMO_KEY_LEN], const uint8_t hash[20])
+{
+	struct entry *e = slot_add(memo, key);
+
+	memcpy(e->value, hash, sizeof(e->value));
 }
 
 size_t

@@ -14,6 +14,8 @@
 
 struct answer;
 struct arena;
+struct memo;
+struct nsec3_hasher;
 struct path;
 struct proofs;
 
@@ -43,6 +45,8 @@ struct want {
 struct wants {
 	struct arena	*mem;
 	const struct evidence *ev;
+	struct memo	*memo;		/* or NULL */
+	struct nsec3_hasher *hasher;	/* chain_wants', one for all links */
 	struct want	*list;
 	size_t		 n, cap;
 	bool		 cut;		/* a limit kept something out */

@@ -18,7 +18,8 @@ proofs_new(struct arena *mem, const struct evidence *ev, struct memo *memo)
 	p->mem = mem;
 	p->ev = ev;
 	p->memo = memo;
-	p->hasher = nsec3_hasher_new(mem, PROOF_HASHES_MAX);
+	p->hasher = nsec3_hasher_new(mem, PROOF_HASH_WORK_MAX);
+	nsec3_hasher_memo(p->hasher, memo);
 	p->renew = RENEW_ABOVE;
 	return p;
 }

@@ -19,7 +19,7 @@
 enum {
 	PROOF_CHECKS_MAX = 1000,	/* signatures verified */
 	PROOF_FAILURES_MAX = 16,	/* failed attempts in one set */
-	PROOF_HASHES_MAX = 1000,	/* NSEC3 hashes */
+	PROOF_HASH_WORK_MAX = 250000,	/* NSEC3 hashes, see nsec3_work */
 	PROOF_SIGNATURES_MAX = 64,	/* RRSIGs looked at in one set */
 	PROOF_KEYS_MAX = 64,		/* DNSKEYs of one zone */
 	PROOF_DEPTH_MAX = 32		/* labels of a zone */

@@ -316,9 +316,10 @@ static bool
 check_digest(struct arena *mem, const gnutls_datum_t *data,
     const struct rrsig *f, const struct rr *dnskey, uint8_t out[MEMO_KEY_LEN])
 {
-	size_t size = 8 + (size_t)data->size + f->signaturelen + dnskey->rdlen;
+	size_t size = 9 + (size_t)data->size + f->signaturelen + dnskey->rdlen;
 	uint8_t *buf = arena_alloc(mem, size), *p = buf;
 
+	*p++ = MEMO_SIGNATURE;
 	p = put16(p, data->size >> 16);
 	p = put16(p, data->size & 0xffff);
 	p = put16(p, (unsigned)f->signaturelen);

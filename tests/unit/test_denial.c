@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/memo.h"
 #include "core/name.h"
 #include "core/text.h"
 #include "tap.h"
@@ -260,6 +261,71 @@ check(const struct denial_case *c, struct nsec3_hasher *h)
 	return denial_check(h, &q);
 }
 
+/* What is used up is used up; what was hashed before costs nothing. */
+static void
+test_budget(void)
+{
+	static const uint8_t salt[255];
+	unsigned cheap = nsec3_work(name("a."), 0, 0);
+	unsigned dear = nsec3_work(name("a."), 255, 150);
+	struct nsec3_hasher *h = nsec3_hasher_new(mem, cheap);
+	struct denial_result r;
+	uint8_t hash[20];
+
+	ok(nsec3_hash(h, name("a."), salt, 0, 0, hash), "first hash");
+	ok(nsec3_hash(h, name("A."), salt, 0, 0, hash), "again, from memory");
+	ok(!nsec3_hash(h, name("b."), salt, 0, 0, hash), "budget used up");
+	ok(nsec3_hasher_spent(h) == cheap, "and no more");
+	r = check(&cases[0], h);
+	is(words(&r), "not-checked", "no verdict without hashes");
+	/* 5 blocks each: 150 times 20 + 255 octets, and once 3 + 255. */
+	ok(dear - cheap == 150 * 5 + 5 - 1, "the work of iterations and salt");
+	ok(nsec3_work(name("a."), 35, 1) + 1 ==
+	    nsec3_work(name("a."), 36, 1), "a block begins at 56 octets");
+	h = nsec3_hasher_new(mem, dear - 1);
+	ok(!nsec3_hash(h, name("a."), salt, 255, 150, hash),
+	    "one less than it takes");
+	h = nsec3_hasher_new(mem, dear);
+	ok(nsec3_hash(h, name("a."), salt, 255, 150, hash),
+	    "as much as it takes");
+	h = nsec3_hasher_new(mem, UINT32_MAX);
+	ok(!nsec3_hash(h, name("a."), salt, 255, 151, hash),
+	    "never more than 150 iterations");
+}
+
+/* The same hashes and the same budget, with a memo and without. */
+static void
+test_memo(void)
+{
+	static const uint8_t salt[] = { 1, 2, 3 }, other[] = { 1, 2, 4 };
+	struct memo *memo = memo_new();
+	unsigned work = nsec3_work(name("a.test."), 3, 100);
+	uint8_t want[20], hash[20];
+
+	nsec3_hash(nsec3_hasher_new(mem, work), name("a.test."), salt, 3, 100,
+	    want);
+	for (int i = 0; i < 3; i++) {
+		struct nsec3_hasher *h = nsec3_hasher_new(mem, work);
+
+		nsec3_hasher_memo(h, memo);
+		ok(nsec3_hash(h, name("A.test."), salt, 3, 100, hash) &&
+		    memcmp(hash, want, 20) == 0, "the hash, time %d", i);
+		ok(nsec3_hasher_spent(h) == work &&
+		    !nsec3_hash(h, name("b.test."), salt, 3, 100, hash),
+		    "the budget, time %d", i);
+	}
+	for (int i = 0; i < 3; i++) {
+		struct nsec3_hasher *h = nsec3_hasher_new(mem, 2 * work);
+
+		nsec3_hasher_memo(h, memo);
+		nsec3_hash(h, name("a.test."), i == 0 ? other : salt, 3,
+		    i == 1 ? 101 : 100, hash);
+		ok((memcmp(hash, want, 20) == 0) == (i == 2),
+		    "salt and iterations matter, time %d", i);
+	}
+	memo_free(memo);
+}
+
 int
 main(void)
 {
@@ -268,7 +334,7 @@ main(void)
 	uint8_t hash[20];
 
 	mem = arena_new();
-	h = nsec3_hasher_new(mem, 100);
+	h = nsec3_hasher_new(mem, 10000);
 	for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
 		bool done = nsec3_hash(h, name(hashes[i].name), salt,
 		    sizeof salt, 12, hash);
@@ -284,16 +350,8 @@ main(void)
 		ok((r.why == NULL) == (r.verdict == DENIAL_PROVEN ||
 		    r.verdict == DENIAL_OPT_OUT), "%s: why", cases[i].name);
 	}
-	/* The budget: nothing is left but what was hashed before. */
-	h = nsec3_hasher_new(mem, 1);
-	ok(nsec3_hash(h, name("a."), salt, 4, 0, hash), "first hash");
-	ok(nsec3_hash(h, name("A."), salt, 4, 0, hash), "again, from memory");
-	ok(!nsec3_hash(h, name("b."), salt, 4, 0, hash), "budget used up");
-	{
-		struct denial_result r = check(&cases[0], h);
-
-		is(words(&r), "not-checked", "no verdict without hashes");
-	}
+	test_budget();
+	test_memo();
 	arena_free(mem);
 	return tap_done();
 }
