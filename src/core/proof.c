@@ -24,11 +24,14 @@ proofs_new(struct arena *mem, const struct evidence *ev, struct memo *memo)
 	return p;
 }
 
-void
+enum proofs_renewal
 proofs_renew(struct proofs *p, enum proofs_renewal renew)
 {
+	enum proofs_renewal before = p->renew;
+
 	p->renew = renew;
 	p->generation++;
+	return before;
 }
 
 void

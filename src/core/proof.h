@@ -156,7 +156,8 @@ struct proofs *proofs_new(struct arena *, const struct evidence *,
  */
 enum proofs_renewal { RENEW_NONE, RENEW_ABOVE, RENEW_ALL };
 
-void proofs_renew(struct proofs *, enum proofs_renewal);
+/* Returns what was set before. */
+enum proofs_renewal proofs_renew(struct proofs *, enum proofs_renewal);
 
 /*
  * Judge algorithms 5 and 7 in full (RFC 9905 treats them as unsupported,

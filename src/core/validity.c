@@ -241,6 +241,8 @@ void
 validity_find(struct judgement *j)
 {
 	struct instants all = instants_new(j), certs = all;
+	/* The reports read the same proofs afterwards. */
+	enum proofs_renewal chosen = proofs_renew(j->proofs, RENEW_NONE);
 
 	add_all_certs(&certs, j);
 	add_signatures(&all, j);
@@ -249,5 +251,5 @@ validity_find(struct judgement *j)
 	/* What has failed already wants attention now. */
 	if (j->status != SEVERITY_FAIL)
 		find_attention(j, &certs);
-	proofs_renew(j->proofs, RENEW_ABOVE);
+	proofs_renew(j->proofs, chosen);
 }

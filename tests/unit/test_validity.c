@@ -18,6 +18,7 @@ main(void)
 	struct evidence *ev = fixture_new("d.test.");
 	struct judge_options options = { .at = ev->collected_at };
 	const struct path *path;
+	struct proofs *proofs;
 	struct judgement *j;
 
 	fixture_reply(ev, "d.test.", TYPE_MX, 0, "d.test. MX 10 a.d.test.",
@@ -27,8 +28,12 @@ main(void)
 	fixture_reply(ev, "_25._tcp.a.d.test.", TYPE_TLSA, 0, "", "");
 	fixture_session(ev, "a.d.test.", "9.9.9.1", SMTP_NO_STARTTLS);
 	path = path_walk(mem, ev);
-	j = judge(mem, path, proofs_new(mem, ev, NULL), &options);
+	proofs = proofs_new(mem, ev, NULL);
+	proofs_renew(proofs, RENEW_ALL);
+	j = judge(mem, path, proofs, &options);
 	validity_find(j);
+	ok(proofs_renew(proofs, RENEW_ALL) == RENEW_ALL,
+	    "what is taken as renewed is as before");
 	ok(j->outcome[PROFILE_EXCHANGE_ONLINE].delivery ==
 	    DELIVERED_CLEARTEXT, "no anchors, no TLS: in clear text");
 	ok(!j->validity.has_until && !j->validity.has_attention &&
