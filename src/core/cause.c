@@ -66,7 +66,7 @@ cause_find(const struct evidence *ev, const struct dnssec *d)
 		return c;
 	c.recorded = d->reason != FINDING_DNS_LOOKUP_FAILED || ev->cut_short ||
 	    d->set_owner == NULL || obs != NULL;
-	if (d->reason == FINDING_DNS_LOOKUP_FAILED &&
+	if (d->reason == FINDING_DNS_LOOKUP_FAILED && !d->certain &&
 	    !failure_confirmed(ev, d->set_owner, d->set_type))
 		c.id = FINDING_DNS_LOOKUP_UNCLEAR;
 	/* The question never left this machine: no other resolver helps. */

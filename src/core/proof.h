@@ -140,6 +140,7 @@ struct dnssec {
 	int64_t		 date;		/* expired or valid since/from */
 	const char	*detail;	/* sentence in the proofs' arena */
 	const char	*publish;	/* DS line to publish, or NULL */
+	bool		 certain;	/* seen in the data, whoever sent them */
 };
 
 /*

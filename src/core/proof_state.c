@@ -557,6 +557,8 @@ proof_answer(struct proofs *p, const struct answer *a, int64_t at)
 	case ANSWER_LOOP:
 		worst.state = DNSSEC_STATE_INDETERMINATE;
 		worst.reason = FINDING_DNS_LOOKUP_FAILED;
+		worst.certain = true;
+		worst.set_owner = a->name;
 		worst.detail =
 		    arena_printf(p->mem, "the aliases of %s lead nowhere",
 			name_text(p->mem, a->name));

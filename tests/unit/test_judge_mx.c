@@ -55,6 +55,12 @@ static const struct {
 	    "MX_NULL MX_FOUND" },
 	{ "NXDOMAIN", "", 3, "", "", false, "MX_DOMAIN_MISSING",
 	    "MX_NONE MX_IMPLICIT" },
+	{ "aliases that lead back", "d.test. CNAME e.test.|e.test. CNAME d.test.",
+	    0, "", "", false, "DNS_LOOKUP_FAILED",
+	    "DNS_LOOKUP_UNCLEAR MX_NONE MX_DOMAIN_MISSING" },
+	{ "an alias that leads on", "d.test. CNAME e.test.|"
+	    "e.test. MX 10 h.d.test.", 0, "h.d.test. A 9.9.9.9", "", false,
+	    "MX_FOUND", "DNS_LOOKUP_FAILED DNS_LOOKUP_UNCLEAR" },
 	{ "Microsoft 365, the older host",
 	    "d.test. MX 0 d-test.mail.protection.outlook.com.", 0, "", "",
 	    false, "MX_M365_LEGACY", "MX_M365_NOT_ALONE" },
