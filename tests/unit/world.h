@@ -464,7 +464,7 @@ static const char *
 world_state_of(const struct evidence *ev, const uint8_t *name, uint16_t type,
     int64_t at, bool deprecated)
 {
-	struct proofs *p = proofs_new(world.mem, ev);
+	struct proofs *p = proofs_new(world.mem, ev, NULL);
 	struct answer a;
 
 	proofs_deprecated(p, deprecated);
