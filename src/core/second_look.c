@@ -160,6 +160,8 @@ link_again(struct wants *w, const struct proof *proof, const struct dnssec *d)
 {
 	const struct dns_observation *obs = proof->link.obs;
 
+	if (obs->via != VIA_RESOLVER)
+		return;
 	want_everywhere(w, obs->name, obs->type,
 	    proof->zone != NULL ? proof->zone->name : d->zone);
 	if (d->zone == NULL)
