@@ -11,7 +11,8 @@
 enum {
 	QUESTIONS_MAX = 256, /* looked at, of one evidence */
 	LOOKS_MAX = 64, /* later ones, of one evidence */
-	TRIES_MAX = 128 /* choices that are proved */
+	TRIES_MAX = 64, /* choices that are proved */
+	CHECKS_MAX = 8000 /* signatures looked at for them, all together */
 };
 
 struct work {
@@ -24,6 +25,7 @@ struct work {
 	const struct dns_observation *look[LOOKS_MAX];
 	size_t nlooks;
 	unsigned tries;
+	unsigned checks;
 };
 
 /* One choice under trial: [i] is of first[i]; NULL: the first look. */
@@ -164,6 +166,14 @@ trial_run(struct work *w, struct trial *t, struct arena *mem)
 		t->bad[i] = is_bad(&t->state[i], &a);
 		t->nbad += t->bad[i];
 	}
+	w->checks += proofs_verifications(proofs);
+}
+
+/* Hostile answers must not cost for ever (CVE-2023-50387). */
+static bool
+is_spent(const struct work *w)
+{
+	return w->tries >= TRIES_MAX || w->checks >= CHECKS_MAX;
 }
 
 /* How many questions are bad then; the details are of no interest. */
@@ -181,7 +191,7 @@ trial_count(struct work *w, struct trial *t)
 static bool
 trial_compare(struct work *w, struct trial *best, struct trial *t, size_t most)
 {
-	if (w->tries >= TRIES_MAX)
+	if (is_spent(w))
 		return false;
 	if (trial_count(w, t) > most)
 		return false;
@@ -281,7 +291,7 @@ bad_servers(
 	const char *list = "";
 	size_t i;
 
-	for (i = 0; i < w->nlooks && w->tries < TRIES_MAX; i++) {
+	for (i = 0; i < w->nlooks && !is_spent(w); i++) {
 		const struct dns_observation *o = w->look[i];
 
 		if (o->via != VIA_AUTHORITATIVE || o == best->pick[question] ||
