@@ -257,35 +257,6 @@ review_iterations(struct zone_review *r, const struct zone_proof *z)
 
 /* ---- dates ---- */
 
-/* RFC 4035 5.3.3: the set lasts as long as its longest good signature. */
-static const struct signature_proof *
-set_lasts(const struct zone_proof *keys_of, const struct set_proof *set,
-    int64_t at, int64_t *until)
-{
-	const struct signature_proof *best = NULL;
-	size_t i, k;
-
-	for (i = 0; i < set->nsigs; i++) {
-		const struct signature_proof *s = &set->sigs[i];
-		int64_t end = text_serial_near(s->fields.expiration, at);
-
-		if (s->verdict != SIGNATURE_VERIFIED || end < at ||
-		    text_serial_near(s->fields.inception, at) > at)
-			continue;
-		/* A key set counts by the keys that a DS names. */
-		for (k = 0; keys_of != NULL && k < keys_of->nds; k++)
-			if (keys_of->ds[k].matches == s->dnskey)
-				break;
-		if (keys_of != NULL && k == keys_of->nds)
-			continue;
-		if (best == NULL || end > *until) {
-			best = s;
-			*until = end;
-		}
-	}
-	return best;
-}
-
 static void
 ending_look(struct zone_review *r, struct ending *e,
     const struct zone_proof *keys_of, const struct set_proof *set)

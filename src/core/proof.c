@@ -439,6 +439,12 @@ proofs_link(struct proofs *p, const struct link *link)
 	return &lp->pub;
 }
 
+const struct proof *
+proofs_aside(struct proofs *p, const struct link *link)
+{
+	return &link_get(p, link)->pub;
+}
+
 unsigned
 proofs_verifications(const struct proofs *p)
 {

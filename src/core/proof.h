@@ -166,8 +166,13 @@ enum proofs_renewal proofs_renew(struct proofs *, enum proofs_renewal);
  */
 void proofs_deprecated(struct proofs *, bool validate);
 
-/* The proof of a link, made at the first call and kept; never NULL. */
+/*
+ * The proof of a link, made at the first call and kept; never NULL.  Its
+ * zone counts as one that the judgement is about: not renewed (see above).
+ */
 const struct proof *proofs_link(struct proofs *, const struct link *);
+/* The same, of a link that is looked at beside that. */
+const struct proof *proofs_aside(struct proofs *, const struct link *);
 
 /* The state at an instant; details are written into the arena. */
 struct dnssec proof_state(struct proofs *, const struct proof *, int64_t at);
@@ -187,6 +192,9 @@ struct dnssec proof_signature(struct proofs *, const struct set_proof *,
  */
 struct dnssec proof_answer(struct proofs *, const struct answer *,
     int64_t at);
+/* The same, of an answer that is looked at beside others (proofs_aside). */
+struct dnssec proof_answer_aside(struct proofs *, const struct answer *,
+    int64_t at);
 
 /* All zones met so far, root first, by canonical order of names. */
 size_t proofs_zones(struct proofs *, const struct zone_proof ***out);
@@ -194,6 +202,42 @@ size_t proofs_zones(struct proofs *, const struct zone_proof ***out);
 /* The state of a zone (its DNSKEY set and chain) at an instant. */
 struct dnssec zone_state(struct proofs *, const struct zone_proof *,
     int64_t at);
+
+/* What a key of a zone is and does, as far as the proofs have seen. */
+enum key_role {
+	KEY_ZONE = 1,		/* may sign (RFC 4034 2.1.1) */
+	KEY_SEP = 2,		/* a hint only */
+	KEY_REVOKED = 4,	/* RFC 5011 2.1 */
+	KEY_UNFIT = 8,		/* does not count, for whatever reason */
+	KEY_NAMED = 16,		/* a DS or an anchor that counts names it */
+	KEY_SIGNS_KEYS = 32,
+	KEY_SIGNS_DATA = 64
+};
+
+/* Bits of enum key_role. */
+unsigned key_roles(const struct proofs *, const struct zone_proof *,
+    const struct key_proof *);
+
+/* What becomes of a DS record or an anchor. */
+enum ds_fate {
+	DS_MATCHES,
+	DS_IGNORED,		/* SHA-1 beside SHA-2 */
+	DS_UNSUPPORTED,		/* algorithm or digest type */
+	DS_REVOKED,		/* the key it names is revoked */
+	DS_DIFFERS,		/* a key has its tag, and another digest */
+	DS_NO_KEY
+};
+
+enum ds_fate ds_fate(const struct proofs *, const struct zone_proof *,
+    const struct ds_proof *);
+
+/*
+ * The good signature by which a set lasts longest from this instant, and
+ * until when; NULL: none is good.  keys_of: the zone whose DNSKEY set it is,
+ * for only keys that a DS names count then; else NULL.
+ */
+const struct signature_proof *set_lasts(const struct zone_proof *keys_of,
+    const struct set_proof *, int64_t at, int64_t *until);
 
 /*
  * All instants at which a date in these proofs begins or ends, unsorted,

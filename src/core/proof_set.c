@@ -255,24 +255,31 @@ state_not_good(struct proofs *p, const struct set_proof *set,
 	return r;
 }
 
+/* A signature that is wrong may be out of date besides: another sentence. */
+static const char *
+and_dates(struct proofs *p, const struct signature_proof *s, int64_t at)
+{
+	enum signature_when when = when_at(&s->fields, at);
+	char date[32];
+
+	if (when == WHEN_VALID)
+		return "";
+	if (when == WHEN_EXPIRED)
+		return arena_printf(p->mem, ", and it expired at %s",
+		    text_time(
+			text_serial_near(s->fields.expiration, at), date));
+	return arena_printf(p->mem, ", and it begins only at %s",
+	    text_time(text_serial_near(s->fields.inception, at), date));
+}
+
 static struct set_state
 state_invalid(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s, int64_t at)
 {
-	enum signature_when when = when_at(&s->fields, at);
-	char date[32];
-	const char *what = "does not fit the records";
-
-	if (when == WHEN_EXPIRED)
-		what = arena_printf(p->mem, "%s, and it expired at %s", what,
-		    text_time(
-			text_serial_near(s->fields.expiration, at), date));
-	else if (when == WHEN_EARLY)
-		what = arena_printf(p->mem, "%s, and it begins only at %s",
-		    what,
-		    text_time(text_serial_near(s->fields.inception, at), date));
-	return state_not_good(
-	    p, set, s, FINDING_DNSSEC_RRSIG_INVALID, RANK_INVALID, what);
+	return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_INVALID,
+	    RANK_INVALID,
+	    arena_printf(
+		p->mem, "does not fit the records%s", and_dates(p, s, at)));
 }
 
 static struct set_state
@@ -319,7 +326,9 @@ signature_state(struct proofs *p, const struct set_proof *set,
 		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_NO_KEY,
 		    RANK_NO_KEY,
 		    arena_printf(p->mem,
-			"names no key of the zone; the zone's key tags are %s",
+			"names no key of the zone%s; the zone's key tags are "
+			"%s",
+			and_dates(p, s, at),
 			z != NULL ? keys_words(p, &z->pub) : "unknown"));
 	case SIGNATURE_INVALID:
 		return state_invalid(p, set, s, at);
@@ -338,7 +347,8 @@ signature_state(struct proofs *p, const struct set_proof *set,
 			? FINDING_DNSSEC_KEY_REVOKED
 			: FINDING_DNSSEC_RRSIG_NO_KEY,
 		    RANK_UNFIT,
-		    arena_printf(p->mem, "does not count: %s", s->why));
+		    arena_printf(p->mem, "does not count: %s%s", s->why,
+			and_dates(p, s, at)));
 	case SIGNATURE_NOT_CHECKED:
 		break;
 	}

@@ -544,6 +544,16 @@ badness(const struct dnssec *d)
 struct dnssec
 proof_answer(struct proofs *p, const struct answer *a, int64_t at)
 {
+	size_t i;
+
+	for (i = 0; i < a->nlinks; i++)
+		proofs_link(p, &a->links[i]);
+	return proof_answer_aside(p, a, at);
+}
+
+struct dnssec
+proof_answer_aside(struct proofs *p, const struct answer *a, int64_t at)
+{
 	struct dnssec worst, d;
 	size_t i;
 
@@ -571,7 +581,7 @@ proof_answer(struct proofs *p, const struct answer *a, int64_t at)
 		break;
 	}
 	for (i = 0; i < a->nlinks; i++) {
-		d = proof_state(p, proofs_link(p, &a->links[i]), at);
+		d = proof_state(p, proofs_aside(p, &a->links[i]), at);
 		if (badness(&d) > badness(&worst) ||
 		    (i == 0 && badness(&worst) == 0))
 			worst = d;
