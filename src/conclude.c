@@ -113,7 +113,7 @@ conclude_lookup(const struct options *o, const struct report_options *options,
 {
 	struct arena *mem = arena_new();
 	struct report_options report = *options;
-	struct lookup_options lo = { .require = o->require };
+	struct lookup_options lo = { .require = o->require, .alone = true };
 	char unicode[UNICODE_MAX];
 	int status = EXIT_TROUBLE;
 	struct lookup *l;

@@ -20,6 +20,8 @@ struct wants;
 struct lookup_options {
 	int64_t		 at;		/* UTC seconds */
 	unsigned	 require;	/* REQUIRE_DNSSEC or none */
+	/* It is what the run is about: findings of its zones, too. */
+	bool		 alone;
 };
 
 /* An alias step, the set, or its denial, with its own state. */
@@ -40,9 +42,9 @@ struct lookup {
 	struct dnssec	 dnssec;	/* of the whole answer */
 	struct lookup_link *links;	/* one per answer.links */
 	size_t		 nlinks;
-	struct findings	 findings;	/* worst first */
-	const struct finding *cause;	/* of the state; NULL: not recorded */
-	enum severity	 severity;	/* the cause's; OK without one */
+	/* The state's own first, then others of its zones, worst first. */
+	struct findings	 findings;
+	const struct finding *cause;	/* the first */
 	/* Nothing is renewed: the first instant the state is worse. */
 	bool		 has_until;
 	int64_t		 until;
@@ -70,6 +72,13 @@ bool lookup_recorded(const struct evidence *, const uint8_t *name,
 struct lookup *lookup_judge(struct arena *, const struct evidence *,
     struct proofs *, const uint8_t *name, uint16_t type,
     const struct lookup_options *);
+
+/*
+ * Every question of the evidence, in its order, once each, beside what else
+ * these proofs are for; the array is in the arena.
+ */
+size_t lookup_all(struct arena *, const struct evidence *, struct proofs *,
+    int64_t at, const struct lookup ***out);
 
 /* Find until and because; leaves the proofs as RENEW_ABOVE. */
 void lookup_validity(struct lookup *);

@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "core/arena.h"
+#include "core/choice.h"
 #include "core/judge.h"
 #include "core/lookup.h"
 #include "core/name.h"
@@ -37,6 +38,25 @@ texts(struct arena *mem, const struct rr *const *rrs, size_t n)
 	for (size_t i = 0; i < n; i++)
 		value_append(array, value_text(mem, rr_text(mem, rrs[i])));
 	return array;
+}
+
+/* The first answers failed their proof, later ones do not; or null. */
+static json_t *
+first_look(struct arena *mem, const struct lookup *l)
+{
+	const struct choice_healed *h =
+	    choice_healed(l->ev->choice, l->name, l->type);
+	json_t *o;
+
+	if (h == NULL)
+		return json_null();
+	o = value_object();
+	value_set(
+	    o, "status", value_text(mem, dnssec_state_text(h->was.state)));
+	value_set(
+	    o, "reason", value_text(mem, catalogue_row(h->was.reason)->id));
+	value_set(o, "detail", value_text(mem, h->was.detail));
+	return o;
 }
 
 /* The NSEC or NSEC3 records that should prove it, and whether they do. */
@@ -142,6 +162,7 @@ set_members(struct arena *mem, json_t *o, const struct lookup *l)
 	value_set(o, "reference", value_text(mem, cause->row->reference));
 	value_set(o, "records_to_add",
 	    value_texts(mem, (const char *const *)cause->add, cause->nadd));
+	value_set(o, "first_look", first_look(mem, l));
 	value_set(o, "records", texts(mem, l->answer.rrs, l->answer.nrrs));
 	value_set(o, "links", links(mem, l));
 	value_set(o, "signatures", signatures(mem, l));
@@ -150,26 +171,17 @@ set_members(struct arena *mem, json_t *o, const struct lookup *l)
 			  : json_null());
 }
 
-/* Every question once; the evidence is in canonical order. */
 json_t *
 json_lookups(struct arena *mem, const struct judgement *j)
 {
-	const struct dns_observation *last = NULL;
-	struct lookup_options options = { .at = j->options.at };
 	json_t *array = value_array();
+	const struct lookup **list;
+	size_t n = lookup_all(mem, j->ev, j->proofs, j->options.at, &list);
 
-	for (size_t i = 0; i < j->ev->ndns; i++) {
-		const struct dns_observation *obs = j->ev->dns[i];
-		json_t *o;
+	for (size_t i = 0; i < n; i++) {
+		json_t *o = value_object();
 
-		if (last != NULL && last->type == obs->type &&
-		    name_equal(last->name, obs->name))
-			continue;
-		last = obs;
-		o = value_object();
-		set_members(mem, o,
-		    lookup_judge(
-			mem, j->ev, j->proofs, obs->name, obs->type, &options));
+		set_members(mem, o, list[i]);
 		value_append(array, o);
 	}
 	return array;

@@ -6,6 +6,7 @@
 #include "core/arena.h"
 #include "core/delivery.h"
 #include "core/judge.h"
+#include "core/lookup.h"
 #include "core/name.h"
 #include "core/text.h"
 #include "report/text_part.h"
@@ -108,18 +109,27 @@ put_header(struct page *p, const struct judgement *j,
 		page_paragraph(p, 2, INK_PLAIN, "resolver: ", line);
 }
 
-/* What limits the whole report. */
-static void
-put_caveats(struct page *p, const struct judgement *j)
+void
+text_caveats(struct page *p, const struct evidence *ev)
 {
 	const char **texts;
-	size_t n = hypothetical_texts(p->mem, j->ev, &texts);
+	size_t n = hypothetical_texts(p->mem, ev, &texts);
 
 	for (size_t i = 0; i < n && i < HYPOTHETICAL_MAX; i++)
 		page_paragraph(p, 2, INK_WARN, "hypothetical: ", texts[i]);
 	if (n > HYPOTHETICAL_MAX)
 		page_paragraph(p, 2, INK_WARN, "hypothetical: ",
 		    arena_printf(p->mem, "and %zu more", n - HYPOTHETICAL_MAX));
+	if (ev->cut_short)
+		page_paragraph(p, 2, INK_UNKNOWN, "time was up: ",
+		    "what is missing below was not observed; a longer "
+		    "--timeout may help");
+}
+
+/* Address families that nobody could try. */
+static void
+put_not_covered(struct page *p, const struct judgement *j)
+{
 	for (int ipv6 = 0; ipv6 <= 1; ipv6++)
 		if (family_not_covered(j, ipv6 != 0))
 			page_paragraph(p, 2, INK_PLAIN, "not covered: ",
@@ -127,10 +137,6 @@ put_caveats(struct page *p, const struct judgement *j)
 					"or not asked for)"
 				      : "IPv4 addresses (no way from here, "
 					"or not asked for)");
-	if (j->ev->cut_short)
-		page_paragraph(p, 2, INK_UNKNOWN, "time was up: ",
-		    "what is missing below was not observed; a longer "
-		    "--timeout may help");
 }
 
 static const char *
@@ -325,6 +331,17 @@ stage_line(
 	    : state;
 }
 
+/* With every question that was observed, whether mail needs it or not. */
+static void
+put_chain(struct page *p, const struct judgement *j)
+{
+	const struct lookup **lookups;
+	size_t n =
+	    lookup_all(p->mem, j->ev, j->proofs, j->options.at, &lookups);
+
+	text_chain(p, j->proofs, j->options.at, lookups, n, 4);
+}
+
 static void
 put_stage(struct page *p, const struct judgement *j, enum stage stage,
     const struct report_options *options)
@@ -343,7 +360,7 @@ put_stage(struct page *p, const struct judgement *j, enum stage stage,
 	    findings_of(j, stage) > 1)
 		text_findings(p, j, stage, options->verbose);
 	if (options->verbose && stage == STAGE_DNSSEC)
-		text_chain(p, j->proofs, j->options.at);
+		put_chain(p, j);
 	if (options->verbose && stage == STAGE_STARTTLS)
 		text_transcripts(p, j);
 }
@@ -558,7 +575,8 @@ report_text(struct arena *mem, const struct judgement *j,
 		return p.text;
 	}
 	put_header(&p, j, options);
-	put_caveats(&p, j);
+	put_not_covered(&p, j);
+	text_caveats(&p, j->ev);
 	page_put(&p, "\n");
 	for (int s = 0; s < NSTAGES; s++) {
 		/* No judge of this version looks at what comes after DKIM. */

@@ -5,6 +5,7 @@
 #include "core/judge.h"
 #include "report/page.h"
 
+struct lookup;
 struct report_options;
 
 /* The mark and the colour of a status: "✓" or "OK". */
@@ -19,8 +20,29 @@ void text_findings(struct page *, const struct judgement *,
 /* Host and address, zone, record set or selector; "" for the domain. */
 const char *text_subject(const struct page *, const struct finding *);
 
-/* The chain of trust as a tree; the sessions as they were held. */
-void text_chain(struct page *, struct proofs *, int64_t at);
+/* What limits a whole report: hypothetical answers, a run cut short. */
+void text_caveats(struct page *, const struct evidence *);
+
+enum ink text_state_ink(enum dnssec_state);
+
+/* "contoso.com. TLSA, no such record" */
+const char *text_link(struct arena *, const struct link *);
+
+/* The signatures of a set, and what is wrong but has not just been told. */
+void text_signatures(struct page *, struct proofs *,
+    const struct set_proof *, size_t indent, int64_t at, const char *told);
+
+/*
+ * The chain of trust as a tree, all that the proofs have met: zones, their
+ * DS records, keys and signatures, and below each the record sets of these
+ * lookups.  Brief: a line for each zone but the one where it breaks.
+ */
+void text_chain(struct page *, struct proofs *, int64_t at,
+    const struct lookup *const *lookups, size_t nlookups, size_t indent);
+void text_chain_brief(struct page *, struct proofs *, int64_t at,
+    size_t indent);
+
+/* The sessions as they were held. */
 void text_transcripts(struct page *, const struct judgement *);
 
 #endif

@@ -100,7 +100,46 @@ link_text(const struct link *link, uint16_t asked)
 }
 
 const char *
-signature_text(const struct signature_proof *sig, int64_t at)
+ds_text(enum ds_fate fate)
+{
+	static const char *const words[] = {
+		[DS_MATCHES] = "matches",
+		[DS_IGNORED] = "ignored",
+		[DS_UNSUPPORTED] = "unsupported",
+		[DS_REVOKED] = "revoked",
+		[DS_DIFFERS] = "digest-differs",
+		[DS_NO_KEY] = "no-key",
+	};
+
+	return words[fate];
+}
+
+size_t
+key_role_texts(unsigned roles, const char *out[7])
+{
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} words[] = {
+		{ KEY_ZONE, "zone" },
+		{ KEY_SEP, "sep" },
+		{ KEY_REVOKED, "revoked" },
+		{ KEY_UNFIT, "unfit" },
+		{ KEY_NAMED, "named" },
+		{ KEY_SIGNS_KEYS, "signs-keys" },
+		{ KEY_SIGNS_DATA, "signs-data" },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if ((roles & words[i].bit) != 0)
+			out[n++] = words[i].word;
+	return n;
+}
+
+const char *
+signature_text(struct proofs *proofs, const struct set_proof *set,
+    const struct signature_proof *sig, int64_t at)
 {
 	static const char *const words[] = {
 		[SIGNATURE_VERIFIED] = "valid",
@@ -116,7 +155,10 @@ signature_text(const struct signature_proof *sig, int64_t at)
 		return words[sig->verdict];
 	/* RFC 4034 3.1.5: the dates are inclusive. */
 	if (at > text_serial_near(sig->fields.expiration, at))
-		return "expired";
+		return proof_signature(proofs, set, sig, at).state ==
+			DNSSEC_STATE_SECURE
+		    ? "renewed"
+		    : "expired";
 	if (at < text_serial_near(sig->fields.inception, at))
 		return "not-yet-valid";
 	return words[sig->verdict];

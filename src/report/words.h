@@ -22,8 +22,18 @@ const char *denial_text(enum denial_verdict);	/* "opt-out" */
 /* "set", "nodata", "nxdomain"; "alias" where that is not the type asked. */
 const char *link_text(const struct link *, uint16_t asked);
 
-/* "valid", "expired", "not-yet-valid", or why it does not verify. */
-const char *signature_text(const struct signature_proof *, int64_t at);
+/* "matches", "ignored", "no-key" */
+const char *ds_text(enum ds_fate);
+
+/* The words of key_roles in their order; the texts are static. */
+size_t key_role_texts(unsigned roles, const char *out[7]);
+
+/*
+ * "valid", "expired", "not-yet-valid", why it does not verify, or "renewed":
+ * it ends before the instant, and is taken as made again by then.
+ */
+const char *signature_text(struct proofs *, const struct set_proof *,
+    const struct signature_proof *, int64_t at);
 
 /* The rrsig could be read: its fields, dates and key tag mean something. */
 bool signature_readable(const struct signature_proof *);
