@@ -119,7 +119,10 @@ find_healed(struct lookup *l)
 	    choice_healed(l->ev->choice, l->name, l->type);
 	struct finding *f;
 
-	if (h == NULL)
+	/* An error that another look mends is the resolver's own affair. */
+	if (h == NULL ||
+	    (h->was.state != DNSSEC_STATE_BOGUS &&
+		h->was.reason != FINDING_DNSSEC_SOME_BAD_DATA))
 		return;
 	f = findings_add(&l->findings, FINDING_DNSSEC_SOME_BAD_DATA);
 	cause_fill(&l->findings, f, &h->was);
