@@ -187,6 +187,41 @@ set_prove(struct proofs *p, struct set_proof *set, const struct zone *zone)
 
 /* ---- denials ---- */
 
+static bool
+set_verified(const struct set_proof *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->nsigs; i++)
+		if (set->sigs[i].verdict == SIGNATURE_VERIFIED)
+			return true;
+	return false;
+}
+
+/*
+ * The apex of a zone has two NSEC records, its own and the parent's (RFC
+ * 4035 2.3).  Where both came, each is a set of one with its own signature.
+ */
+static void
+denial_set_part(struct proofs *p, struct denial_sets *d, size_t i)
+{
+	const struct dns_observation *obs = d->obs;
+	const struct rr **rrs = d->sets[i].rrs;
+	size_t k, n = d->sets[i].nrrs;
+
+	for (k = 0; k < n; k++) {
+		struct set_proof set = set_collect(p, obs->authority,
+		    obs->nauthority, rrs[k]->owner, rrs[k]->type);
+
+		if (k > 0 && d->n == DENIAL_RECORDS_MAX)
+			return;
+		set.rrs[0] = rrs[k];
+		set.nrrs = 1;
+		set_prove(p, &set, NULL);
+		d->sets[k == 0 ? i : d->n++] = set;
+	}
+}
+
 const struct denial_sets *
 denial_sets_get(struct proofs *p, const struct dns_observation *obs)
 {
@@ -222,6 +257,9 @@ denial_sets_get(struct proofs *p, const struct dns_observation *obs)
 	/* Listed first: proving may come back here for a zone's DS. */
 	for (i = 0; i < d->n; i++)
 		set_prove(p, &d->sets[i], NULL);
+	for (i = 0, j = d->n; i < j; i++)
+		if (d->sets[i].nrrs > 1 && !set_verified(&d->sets[i]))
+			denial_set_part(p, d, i);
 	return d;
 }
 
