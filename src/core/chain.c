@@ -16,10 +16,8 @@
  * (proof_state.c follows the same steps).
  */
 
-enum { SIGNERS_MAX = 4 };
-
 struct signers {
-	const uint8_t *name[SIGNERS_MAX];
+	const uint8_t *name[PROOF_SIGNERS_MAX];
 	size_t n;
 };
 
@@ -40,7 +38,7 @@ signers_add(struct signers *s, const uint8_t *name)
 	for (i = 0; i < s->n; i++)
 		if (name_equal(s->name[i], name))
 			return;
-	if (s->n < SIGNERS_MAX)
+	if (s->n < PROOF_SIGNERS_MAX)
 		s->name[s->n++] = name;
 }
 

@@ -19,7 +19,7 @@ struct memo;
 enum {
 	NSEC3_ITERATIONS_MAX = 150,	/* RFC 9276 3.2: insecure above */
 	NSEC3_HASH_LEN = 20,
-	DENIAL_RECORDS_MAX = 64		/* more are not looked at */
+	DENIAL_RECORDS_MAX = 32		/* more are not looked at */
 };
 
 enum denial_question {

@@ -53,6 +53,12 @@ key_digest(uint8_t digest_type, const uint8_t *owner, const uint8_t *rdata,
 	return len;
 }
 
+unsigned
+ds_work(size_t rdlen)
+{
+	return 1 + (unsigned)(rdlen / 512);
+}
+
 static bool
 ds_names(const struct rr *ds, const uint8_t *owner, const uint8_t *rdata,
     size_t rdlen)
@@ -74,20 +80,6 @@ bool
 ds_names_key(const struct rr *ds, const struct rr *k)
 {
 	return ds_names(ds, k->owner, k->rdata, k->rdlen);
-}
-
-bool
-ds_names_revoked(struct arena *mem, const struct rr *ds, const struct rr *k)
-{
-	uint8_t *rdata;
-
-	if (k->rdlen <= 4 || (dnskey_flags(k) & DNSKEY_REVOKE) == 0)
-		return false;
-	if (ds_names_key(ds, k))
-		return true;
-	rdata = arena_copy(mem, k->rdata, k->rdlen);
-	rdata[1] = (uint8_t)(rdata[1] & ~DNSKEY_REVOKE);
-	return ds_names(ds, k->owner, rdata, k->rdlen);
 }
 
 char *

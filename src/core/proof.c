@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "proof.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
 #include "name.h"
 #include "proof_internal.h"
 #include "signature.h"
-#include "text.h"
 
 struct proofs *
 proofs_new(struct arena *mem, const struct evidence *ev, struct memo *memo)
@@ -41,6 +39,15 @@ proofs_deprecated(struct proofs *p, bool validate)
 	p->generation++;
 }
 
+bool
+work_spend(struct proofs *p, unsigned work)
+{
+	if (work > PROOF_WORK_MAX - p->work)
+		return false;
+	p->work += work;
+	return true;
+}
+
 /* ---- sets ---- */
 
 /* An RRSIG that claims this type; one that cannot be read counts, too. */
@@ -67,6 +74,8 @@ set_collect(struct proofs *p, const struct rr *rrs, size_t n,
 		nsigs += rrsig_covers(&rrs[i], type);
 	}
 	set.rrs = arena_array(p->mem, nrrs, sizeof(set.rrs[0]));
+	if (nsigs > PROOF_SIGNATURES_MAX)
+		nsigs = PROOF_SIGNATURES_MAX;
 	set.sigs = arena_array(p->mem, nsigs, sizeof(set.sigs[0]));
 	for (i = 0; i < n; i++) {
 		const struct rr *rr = &rrs[i];
@@ -79,8 +88,11 @@ set_collect(struct proofs *p, const struct rr *rrs, size_t n,
 			set.rrs[set.nrrs++] = rr;
 			if (rr->ttl < set.ttl)
 				set.ttl = rr->ttl;
-		} else if (set.nsigs < PROOF_SIGNATURES_MAX) {
+		} else if (set.nsigs < PROOF_SIGNATURES_MAX &&
+		    work_spend(p, SIGNATURE_LOOK)) {
 			set.sigs[set.nsigs++].rrsig = rr;
+		} else {
+			set.more = true;
 		}
 	}
 	if (set.nrrs == 0)
@@ -95,6 +107,18 @@ struct set_work {
 	struct canonical_set *canonical;
 	unsigned failures;
 };
+
+/* The set laid out and sorted, at the first need; false: no work is left. */
+static bool
+set_canonical(struct proofs *p, struct set_work *w)
+{
+	if (w->canonical != NULL)
+		return true;
+	if (!work_spend(p, canonical_work(w->set->nrrs)))
+		return false;
+	w->canonical = canonical_set_new(p->mem, w->set->rrs, w->set->nrrs);
+	return true;
+}
 
 /* One RRSIG against the keys that bear its tag and algorithm. */
 static void
@@ -121,14 +145,12 @@ signature_try(struct proofs *p, struct set_work *w, struct signature_proof *s,
 			continue;
 		}
 		/* CVE-2023-50387: colliding tags must not cost for ever. */
-		if (w->failures >= PROOF_FAILURES_MAX ||
-		    p->verifications >= PROOF_CHECKS_MAX) {
+		if (w->failures >= PROOF_FAILURES_MAX || !set_canonical(p, w) ||
+		    !work_spend(p,
+			signature_work(w->canonical, &s->fields, k->dnskey))) {
 			s->verdict = SIGNATURE_NOT_CHECKED;
 			return;
 		}
-		if (w->canonical == NULL)
-			w->canonical = canonical_set_new(
-			    p->mem, w->set->rrs, w->set->nrrs);
 		tried = true;
 		p->verifications++;
 		r = signature_check_once(
@@ -143,6 +165,8 @@ signature_try(struct proofs *p, struct set_work *w, struct signature_proof *s,
 		    ? SIGNATURE_UNSUPPORTED
 		    : SIGNATURE_INVALID;
 	}
+	if (z->more_keys)
+		s->verdict = SIGNATURE_NOT_CHECKED;
 }
 
 static void
@@ -161,6 +185,10 @@ signature_prove(struct proofs *p, struct set_work *w, struct signature_proof *s)
 		return;
 	if (z == NULL)
 		z = zone_get(p, s->fields.signer);
+	if (z->over_limit) {
+		s->verdict = SIGNATURE_NOT_CHECKED;
+		return;
+	}
 	if (z->not_a_cut) {
 		s->why = "its signer is not a zone";
 		return;
@@ -234,7 +262,7 @@ denial_sets_get(struct proofs *p, const struct dns_observation *obs)
 	d = arena_alloc(p->mem, sizeof(*d));
 	d->obs = obs;
 	d->sets = arena_array(p->mem, DENIAL_RECORDS_MAX, sizeof(d->sets[0]));
-	for (i = 0; i < obs->nauthority && d->n < DENIAL_RECORDS_MAX; i++) {
+	for (i = 0; i < obs->nauthority; i++) {
 		const struct rr *rr = &obs->authority[i];
 
 		if (rr->type != TYPE_NSEC && rr->type != TYPE_NSEC3)
@@ -243,13 +271,15 @@ denial_sets_get(struct proofs *p, const struct dns_observation *obs)
 			if (d->sets[j].type == rr->type &&
 			    name_equal(d->sets[j].owner, rr->owner))
 				break;
-		if (j < d->n)
+		if (j < d->n || rr->class != CLASS_IN)
 			continue;
+		if (d->n == DENIAL_RECORDS_MAX) {
+			d->more = true;
+			break;
+		}
 		d->sets[d->n] = set_collect(
 		    p, obs->authority, obs->nauthority, rr->owner, rr->type);
-		/* Of another class: nothing was collected. */
-		if (d->sets[d->n].nrrs > 0)
-			d->n++;
+		d->more |= d->sets[d->n++].more;
 	}
 	p->denials = arena_grow(p->mem, p->denials, p->ndenials, &p->denialcap,
 	    sizeof(struct denial_sets *));
@@ -301,20 +331,17 @@ denial_set_verified(const struct set_proof *set, const uint8_t *zone)
 /* What the verified records of this zone prove. */
 static struct denial_result
 denial_by(struct proofs *p, const struct denial_sets *d,
-    const struct denial_query *query, bool *present)
+    const struct denial_query *query)
 {
 	const struct rr *records[DENIAL_RECORDS_MAX];
 	struct denial_query q = *query;
 	size_t i;
 
-	*present = false;
 	q.records = records;
 	q.nrecords = 0;
-	for (i = 0; i < d->n; i++) {
-		*present |= denial_set_of(&d->sets[i], q.zone);
+	for (i = 0; i < d->n; i++)
 		if (denial_set_verified(&d->sets[i], q.zone))
 			records[q.nrecords++] = d->sets[i].rrs[0];
-	}
 	return denial_check(p->hasher, &q);
 }
 
@@ -345,37 +372,72 @@ denial_better(const struct denial_result *a, const uint8_t *za,
 	return name_labels(za) > name_labels(zb);
 }
 
+/*
+ * The zones whose records could deny it, in the order of the records; the
+ * plan asks for the keys of as many.
+ */
+static size_t
+denial_zones(const struct denial_sets *d, struct link_proof *lp,
+    const uint8_t *only, const uint8_t *zones[PROOF_SIGNERS_MAX])
+{
+	size_t i, j, k, n = 0;
+
+	for (i = 0; i < d->n; i++) {
+		for (j = 0; j < d->sets[i].nsigs; j++) {
+			const struct signature_proof *s = &d->sets[i].sigs[j];
+			const uint8_t *zone = s->fields.signer;
+
+			if (zone == NULL ||
+			    (only != NULL && !name_equal(zone, only)) ||
+			    !denial_signature_of(&d->sets[i], s, zone) ||
+			    !denial_zone_possible(&lp->query, zone))
+				continue;
+			for (k = 0; k < n; k++)
+				if (name_equal(zones[k], zone))
+					break;
+			if (k < n)
+				continue;
+			if (n == PROOF_SIGNERS_MAX) {
+				lp->more = true;
+				return n;
+			}
+			zones[n++] = zone;
+		}
+	}
+	return n;
+}
+
 /* Which zone's records deny it: found once, dates aside. */
 static void
-denial_prove(struct proofs *p, struct link_proof *lp, const uint8_t *zone)
+denial_prove(struct proofs *p, struct link_proof *lp, const uint8_t *only)
 {
 	const struct denial_sets *d = denial_sets_get(p, lp->pub.link.obs);
-	const uint8_t *best = NULL;
-	size_t i, j;
+	const uint8_t *zones[PROOF_SIGNERS_MAX], *best = NULL;
+	size_t i, n;
 
 	lp->pub.denial_needed = true;
 	lp->denied.verdict = DENIAL_MISSING;
-	for (i = 0; i < d->n; i++) {
-		for (j = 0; j < d->sets[i].nsigs; j++) {
-			struct denial_query q = lp->query;
-			struct denial_result r;
-			bool present;
+	lp->more = d->more;
+	n = denial_zones(d, lp, only, zones);
+	for (i = 0; i < n; i++) {
+		struct denial_query q = lp->query;
+		struct denial_result r;
 
-			q.zone = d->sets[i].sigs[j].fields.signer;
-			if (q.zone == NULL ||
-			    (zone != NULL && !name_equal(q.zone, zone)) ||
-			    !denial_zone_possible(&q, q.zone) ||
-			    (best != NULL && name_equal(best, q.zone)))
-				continue;
-			r = denial_by(p, d, &q, &present);
-			if (!present ||
-			    !denial_better(&r, q.zone, &lp->denied, best))
-				continue;
-			lp->denied = r;
-			best = q.zone;
-		}
+		q.zone = zones[i];
+		r = denial_by(p, d, &q);
+		if (!denial_better(&r, q.zone, &lp->denied, best))
+			continue;
+		lp->denied = r;
+		best = q.zone;
 	}
 	lp->query.zone = best;
+	if (lp->more &&
+	    (lp->denied.verdict == DENIAL_MISSING ||
+		lp->denied.verdict == DENIAL_INVALID)) {
+		lp->denied.verdict = DENIAL_NOT_CHECKED;
+		lp->denied.why = "more records and signatures came than are "
+				 "looked at";
+	}
 	lp->pub.denial = lp->denied.verdict;
 	lp->pub.denial_why = lp->denied.why;
 	lp->pub.denial_sets = arena_array(p->mem, d->n, sizeof(d->sets[0]));
@@ -487,98 +549,4 @@ unsigned
 proofs_verifications(const struct proofs *p)
 {
 	return p->verifications;
-}
-
-/* ---- lists ---- */
-
-static int
-zone_order(const void *a, const void *b)
-{
-	const struct zone_proof *const *x = a, *const *y = b;
-
-	return name_compare((*x)->name, (*y)->name);
-}
-
-size_t
-proofs_zones(struct proofs *p, const struct zone_proof ***out)
-{
-	const struct zone_proof **list =
-	    arena_array(p->mem, p->nzones, sizeof(list[0]));
-	size_t i, n = 0;
-
-	for (i = 0; i < p->nzones; i++)
-		if (p->zones[i]->pub.kind == ZONE_ANCHOR ||
-		    p->zones[i]->pub.kind == ZONE_DELEGATED ||
-		    p->zones[i]->pub.kind == ZONE_UNSIGNED)
-			list[n++] = &p->zones[i]->pub;
-	qsort(list, n, sizeof(list[0]), zone_order);
-	*out = list;
-	return n;
-}
-
-struct instants {
-	struct arena *mem;
-	int64_t *list;
-	size_t n, cap;
-	int64_t near;
-};
-
-static void
-instants_add(struct instants *t, const struct set_proof *set)
-{
-	size_t i;
-
-	for (i = 0; i < set->nsigs; i++) {
-		const struct signature_proof *s = &set->sigs[i];
-
-		if (s->verdict != SIGNATURE_VERIFIED)
-			continue;
-		t->list = arena_grow(
-		    t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
-		t->list[t->n++] =
-		    text_serial_near(s->fields.inception, t->near);
-		t->list = arena_grow(
-		    t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
-		/* Inclusive: it ends with the second after. */
-		t->list[t->n++] =
-		    text_serial_near(s->fields.expiration, t->near) + 1;
-	}
-}
-
-size_t
-proofs_instants(struct proofs *p, int64_t near, int64_t **out)
-{
-	struct instants t;
-	size_t i, j;
-
-	memset(&t, 0, sizeof(t));
-	t.mem = p->mem;
-	t.near = near;
-	for (i = 0; i < p->nlinks; i++) {
-		const struct proof *l = &p->links[i]->pub;
-
-		instants_add(&t, &l->set);
-		for (j = 0; j < l->ndenial_sets; j++)
-			instants_add(&t, &l->denial_sets[j]);
-	}
-	for (i = 0; i < p->nzones; i++)
-		instants_add(&t, &p->zones[i]->pub.dnskey);
-	*out = t.list;
-	return t.n;
-}
-
-const char *
-dnssec_state_text(enum dnssec_state state)
-{
-	switch (state) {
-	case DNSSEC_STATE_SECURE:
-		return "secure";
-	case DNSSEC_STATE_INSECURE:
-		return "insecure";
-	case DNSSEC_STATE_BOGUS:
-		return "bogus";
-	case DNSSEC_STATE_INDETERMINATE:
-		break;
-	}
-	return "indeterminate";
 }

@@ -38,7 +38,7 @@ enum signature_verdict {
 	SIGNATURE_MALFORMED,	/* signer, labels, length, … */
 	SIGNATURE_UNSUPPORTED,	/* algorithm not implemented or by policy */
 	SIGNATURE_KEY_UNFIT,	/* revoked, not a zone key, protocol not 3 */
-	SIGNATURE_NOT_CHECKED	/* the work budget was used up */
+	SIGNATURE_NOT_CHECKED	/* a limit of work or keys was reached */
 };
 
 struct signature_proof {
@@ -67,6 +67,7 @@ struct set_proof {
 	size_t		 nrrs;
 	struct signature_proof *sigs;
 	size_t		 nsigs;
+	bool		 more;		/* RRSIGs that were not looked at */
 };
 
 struct zone_proof;
@@ -102,6 +103,7 @@ struct ds_proof {
 	uint8_t		 algorithm, digest_type;
 	bool		 supported;
 	bool		 ignored;	/* SHA-1 beside SHA-2, RFC 4509 3 */
+	bool		 revoked;	/* it names a key that is revoked now */
 	const struct rr	*matches;	/* the DNSKEY it names, or NULL */
 };
 
@@ -123,6 +125,8 @@ struct zone_proof {
 	size_t		 nds;
 	struct key_proof *keys;
 	size_t		 nkeys;
+	bool		 more_keys;	/* keys that were not looked at */
+	bool		 more_ds;	/* DS that were not compared with all */
 };
 
 struct proofs;
@@ -228,7 +232,7 @@ enum ds_fate {
 	DS_NO_KEY
 };
 
-enum ds_fate ds_fate(const struct proofs *, const struct zone_proof *,
+enum ds_fate ds_fate(const struct zone_proof *,
     const struct ds_proof *);
 
 /*

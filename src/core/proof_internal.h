@@ -14,14 +14,22 @@
 
 /*
  * The work budget of one domain's proofs (CVE-2023-50387, CVE-2023-50868):
- * many times what an honest domain within the limits of path.h needs.
+ * many times what an honest domain within the limits of path.h needs.  Its
+ * unit is about a microsecond of one core, by algorithm and size: see
+ * signature_work.  What lies beyond a limit is not looked at; where it could
+ * have decided, the state is indeterminate, never bogus and never secure.
  */
 enum {
-	PROOF_CHECKS_MAX = 1000,	/* signatures verified */
+	PROOF_WORK_MAX = 400000,	/* of signatures and DS digests */
+	PROOF_HASH_WORK_MAX = 250000,	/* of NSEC3 hashes, see nsec3_work */
+	SIGNATURE_LOOK = 50,		/* work of an RRSIG that is not checked */
 	PROOF_FAILURES_MAX = 16,	/* failed attempts in one set */
-	PROOF_HASH_WORK_MAX = 250000,	/* NSEC3 hashes, see nsec3_work */
-	PROOF_SIGNATURES_MAX = 64,	/* RRSIGs looked at in one set */
+	PROOF_SIGNATURES_MAX = 32,	/* RRSIGs looked at in one set */
 	PROOF_KEYS_MAX = 64,		/* DNSKEYs of one zone */
+	PROOF_DS_MAX = 64,		/* DS records of one zone */
+	PROOF_DIGESTS_MAX = 32,		/* DS digests compared in one zone */
+	PROOF_SIGNERS_MAX = 4,		/* zones whose denial is looked at */
+	PROOF_ZONES_MAX = 512,		/* names that are or may be a zone */
 	PROOF_DEPTH_MAX = 32		/* labels of a zone */
 };
 
@@ -38,6 +46,7 @@ struct denial_sets {
 	const struct dns_observation *obs;
 	struct set_proof *sets;
 	size_t		 n;
+	bool		 more;		/* records or RRSIGs beyond the limit */
 };
 
 /* A public proof and the room's own part; the public one comes first. */
@@ -45,16 +54,20 @@ struct link_proof {
 	struct proof	 pub;
 	struct denial_query query;	/* records not set */
 	struct denial_result denied;	/* by all verified records */
+	bool		 more;		/* beyond a limit: could deny, too */
 	bool		 busy;		/* its state is being found */
-	struct state_memo memo;
+	struct state_memo memo[2];	/* see state_slot */
 };
 
 struct zone {
 	struct zone_proof pub;
+	uint32_t	 hash;		/* of its name */
+	bool		 over_limit;	/* zones, depth: not looked at */
+	unsigned	 digests;	/* of PROOF_DIGESTS_MAX */
 	bool		 not_a_cut;	/* proven: no zone begins here */
 	bool		 no_name;	/* proven: not even the name exists */
 	bool		 own;		/* holds records of the mail path */
-	struct state_memo memo;
+	struct state_memo memo[2];
 };
 
 struct proofs {
@@ -68,6 +81,8 @@ struct proofs {
 	struct denial_sets **denials;
 	size_t		 ndenials, denialcap;
 	struct nsec3_hasher *hasher;
+	struct zone	*beyond;	/* stands for all over the limit */
+	unsigned	 work;		/* spent of PROOF_WORK_MAX */
 	unsigned	 verifications;
 	unsigned	 generation;	/* of the memos */
 	enum proofs_renewal renew;
@@ -76,7 +91,9 @@ struct proofs {
 	bool		 clock_suspect;
 };
 
-/* proof.c: the set (owner, type) of a section with its signatures. */
+/* proof.c: spend from the budget; false when that much is not left. */
+bool work_spend(struct proofs *, unsigned work);
+/* The set (owner, type) of a section with its signatures. */
 struct set_proof set_collect(struct proofs *, const struct rr *rrs, size_t n,
     const uint8_t *owner, uint16_t type);
 /* Verify them; zone is given for a DNSKEY set, else the signer's. */
@@ -99,6 +116,9 @@ bool anchor_at(const struct evidence *, const uint8_t *name);
 /* evidence, read: a reply with NOERROR or NXDOMAIN. */
 bool observation_usable(const struct dns_observation *);
 
+/* The slot of its own for collected_at, which is asked for beside others. */
+#define state_slot(p, memo, when) (&(memo)[(when) != (p)->ev->collected_at])
+
 /* proof_set.c: signatures and dates of one set at an instant. */
 enum signature_when { WHEN_VALID, WHEN_EXPIRED, WHEN_EARLY };
 enum signature_when signature_when(const struct proofs *,
@@ -106,6 +126,9 @@ enum signature_when signature_when(const struct proofs *,
 
 struct dnssec state_make(enum dnssec_state, enum finding_id,
     const uint8_t *zone, const uint8_t *owner, uint16_t type);
+/* A limit kept something out that could have decided. */
+struct dnssec state_limit(struct proofs *, const uint8_t *zone,
+    const uint8_t *owner, uint16_t type, const char *what);
 /* A question without a usable reply: indeterminate, and why. */
 struct dnssec state_unobserved(struct proofs *,
     const struct dns_observation *, const uint8_t *owner, uint16_t type);

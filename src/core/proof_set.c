@@ -25,6 +25,18 @@ state_make(enum dnssec_state state, enum finding_id reason, const uint8_t *zone,
 	return d;
 }
 
+struct dnssec
+state_limit(struct proofs *p, const uint8_t *zone, const uint8_t *owner,
+    uint16_t type, const char *what)
+{
+	struct dnssec d = state_make(DNSSEC_STATE_INDETERMINATE,
+	    FINDING_DNSSEC_WORK_LIMIT, zone, owner, type);
+
+	d.detail = arena_printf(p->mem, "%s has %s",
+	    owner != NULL ? set_words(p, owner, type) : "the answer", what);
+	return d;
+}
+
 const char *
 set_words(struct proofs *p, const uint8_t *owner, uint16_t type)
 {
@@ -181,43 +193,44 @@ state_clock(struct proofs *p, struct dnssec *d)
 	    p->mem, "%s; perhaps this machine's clock is wrong", d->detail);
 }
 
-static struct set_state
+/* Begins so soon that it is rather this machine's clock that is slow. */
+static bool
+begins_soon(const struct proofs *p, const struct signature_proof *s, int64_t at)
+{
+	return at == p->ev->collected_at &&
+	    text_serial_near(s->fields.inception, at) - at <= CLOCK_SLACK;
+}
+
+static struct dnssec
 state_out_of_date(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s, int64_t at, bool expired)
 {
-	struct set_state r = { .by = s };
-	struct dnssec *d = &r.state;
-	char when[32], span[32];
-
-	*d = state_make(DNSSEC_STATE_BOGUS,
+	struct dnssec d = state_make(DNSSEC_STATE_BOGUS,
 	    expired ? FINDING_DNSSEC_RRSIG_EXPIRED
 		    : FINDING_DNSSEC_RRSIG_NOT_YET_VALID,
 	    s->fields.signer, set->owner, set->type);
-	r.rank = expired ? RANK_EXPIRED : RANK_EARLY;
-	d->has_tag = true;
-	d->key_tag = s->fields.key_tag;
-	d->has_date = true;
-	d->date = text_serial_near(
+	char when[32], span[32];
+
+	d.has_tag = true;
+	d.key_tag = s->fields.key_tag;
+	d.has_date = true;
+	d.date = text_serial_near(
 	    expired ? s->fields.expiration : s->fields.inception, at);
-	text_time(d->date, when);
-	text_duration(at - d->date, span);
+	text_time(d.date, when);
+	text_duration(at - d.date, span);
 	if (expired)
-		d->detail = arena_printf(p->mem,
+		d.detail = arena_printf(p->mem,
 		    "%s expired at %s, %s before; otherwise it is right%s",
 		    signature_words(p, set, s), when, span,
-		    at - d->date < DAY ? "; some validators still forgive this"
-				       : "");
+		    at - d.date < DAY ? "; some validators still forgive this"
+				      : "");
 	else
-		d->detail = arena_printf(p->mem,
+		d.detail = arena_printf(p->mem,
 		    "%s begins at %s, %s later; otherwise it is right",
 		    signature_words(p, set, s), when, span);
-	if (clock_suspect(p) ||
-	    (!expired && at == p->ev->collected_at &&
-		d->date - at <= CLOCK_SLACK)) {
-		state_clock(p, d);
-		r.rank = RANK_UNKNOWN;
-	}
-	return r;
+	if (clock_suspect(p) || (!expired && begins_soon(p, s, at)))
+		state_clock(p, &d);
+	return d;
 }
 
 /* Tags of the zone's keys, for "no key bears this tag". */
@@ -233,26 +246,24 @@ keys_words(struct proofs *p, const struct zone_proof *z)
 	return text;
 }
 
-static struct set_state
+static struct dnssec
 state_not_good(struct proofs *p, const struct set_proof *set,
-    const struct signature_proof *s, enum finding_id reason,
-    enum signature_rank rank, const char *what)
+    const struct signature_proof *s, enum finding_id reason, const char *what)
 {
-	struct set_state r = { .by = s, .rank = rank };
+	struct dnssec d = state_make(DNSSEC_STATE_BOGUS, reason,
+	    s->fields.signer, set->owner, set->type);
 
-	r.state = state_make(DNSSEC_STATE_BOGUS, reason, s->fields.signer,
-	    set->owner, set->type);
 	if (s->fields.signer == NULL) {
-		r.state.detail = arena_printf(p->mem,
+		d.detail = arena_printf(p->mem,
 		    "the signature over %s is malformed: %s",
 		    set_words(p, set->owner, set->type), what);
-		return r;
+		return d;
 	}
-	r.state.has_tag = true;
-	r.state.key_tag = s->fields.key_tag;
-	r.state.detail =
+	d.has_tag = true;
+	d.key_tag = s->fields.key_tag;
+	d.detail =
 	    arena_printf(p->mem, "%s %s", signature_words(p, set, s), what);
-	return r;
+	return d;
 }
 
 /* A signature that is wrong may be out of date besides: another sentence. */
@@ -272,59 +283,61 @@ and_dates(struct proofs *p, const struct signature_proof *s, int64_t at)
 	    text_time(text_serial_near(s->fields.inception, at), date));
 }
 
-static struct set_state
+static struct dnssec
+state_verified(struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s, int64_t at)
+{
+	switch (signature_when(p, s, at)) {
+	case WHEN_EXPIRED:
+		return state_out_of_date(p, set, s, at, true);
+	case WHEN_EARLY:
+		return state_out_of_date(p, set, s, at, false);
+	case WHEN_VALID:
+		break;
+	}
+	return state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,
+	    s->fields.signer, set->owner, set->type);
+}
+
+static struct dnssec
 state_invalid(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s, int64_t at)
 {
 	return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_INVALID,
-	    RANK_INVALID,
 	    arena_printf(
 		p->mem, "does not fit the records%s", and_dates(p, s, at)));
 }
 
-static struct set_state
+static struct dnssec
 state_unsupported(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s)
 {
-	struct set_state r;
+	struct dnssec d;
 
 	/* RFC 6840 5.11: another algorithm's signature was needed. */
 	if (!algorithm_supported(s->fields.algorithm, p->deprecated))
 		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_MISSING,
-		    RANK_UNSUPPORTED,
 		    "does not count: its algorithm is not supported, and "
 		    "there is no other");
-	r = state_not_good(p, set, s, FINDING_DNSSEC_ALGORITHM_UNSUPPORTED,
-	    RANK_UNKNOWN, "cannot be checked on this machine");
-	r.state.state = DNSSEC_STATE_INDETERMINATE;
-	return r;
+	d = state_not_good(p, set, s, FINDING_DNSSEC_ALGORITHM_UNSUPPORTED,
+	    "cannot be checked on this machine");
+	d.state = DNSSEC_STATE_INDETERMINATE;
+	return d;
 }
 
-struct set_state
-signature_state(struct proofs *p, const struct set_proof *set,
+static struct dnssec
+signature_dnssec(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s, int64_t at)
 {
-	struct set_state r = { .by = s };
 	const struct zone *z;
+	struct dnssec d;
 
 	switch (s->verdict) {
 	case SIGNATURE_VERIFIED:
-		switch (signature_when(p, s, at)) {
-		case WHEN_EXPIRED:
-			return state_out_of_date(p, set, s, at, true);
-		case WHEN_EARLY:
-			return state_out_of_date(p, set, s, at, false);
-		case WHEN_VALID:
-			break;
-		}
-		r.state = state_make(DNSSEC_STATE_SECURE, FINDING_DNSSEC_SECURE,
-		    s->fields.signer, set->owner, set->type);
-		r.rank = RANK_SECURE;
-		return r;
+		return state_verified(p, set, s, at);
 	case SIGNATURE_NO_KEY:
 		z = zone_known(p, s->fields.signer);
 		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_NO_KEY,
-		    RANK_NO_KEY,
 		    arena_printf(p->mem,
 			"names no key of the zone%s; the zone's key tags are "
 			"%s",
@@ -334,7 +347,6 @@ signature_state(struct proofs *p, const struct set_proof *set,
 		return state_invalid(p, set, s, at);
 	case SIGNATURE_MALFORMED:
 		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_MALFORMED,
-		    RANK_SHAPE,
 		    s->fields.signer == NULL
 			? s->why
 			: arena_printf(p->mem, "is malformed: %s", s->why));
@@ -346,15 +358,60 @@ signature_state(struct proofs *p, const struct set_proof *set,
 			    (dnskey_flags(s->dnskey) & DNSKEY_REVOKE)
 			? FINDING_DNSSEC_KEY_REVOKED
 			: FINDING_DNSSEC_RRSIG_NO_KEY,
-		    RANK_UNFIT,
 		    arena_printf(p->mem, "does not count: %s%s", s->why,
 			and_dates(p, s, at)));
 	case SIGNATURE_NOT_CHECKED:
 		break;
 	}
-	r = state_not_good(p, set, s, FINDING_DNSSEC_WORK_LIMIT, RANK_UNCHECKED,
+	d = state_not_good(p, set, s, FINDING_DNSSEC_WORK_LIMIT,
 	    "was not checked: too many were to be tried");
-	r.state.state = DNSSEC_STATE_INDETERMINATE;
+	d.state = DNSSEC_STATE_INDETERMINATE;
+	return d;
+}
+
+/* Without a word: of many signatures only the best is spoken of. */
+static enum signature_rank
+signature_rank_at(struct proofs *p, const struct signature_proof *s, int64_t at)
+{
+	switch (s->verdict) {
+	case SIGNATURE_VERIFIED:
+		switch (signature_when(p, s, at)) {
+		case WHEN_EXPIRED:
+			return clock_suspect(p) ? RANK_UNKNOWN : RANK_EXPIRED;
+		case WHEN_EARLY:
+			return clock_suspect(p) || begins_soon(p, s, at)
+			    ? RANK_UNKNOWN
+			    : RANK_EARLY;
+		case WHEN_VALID:
+			break;
+		}
+		return RANK_SECURE;
+	case SIGNATURE_NO_KEY:
+		return RANK_NO_KEY;
+	case SIGNATURE_INVALID:
+		return RANK_INVALID;
+	case SIGNATURE_MALFORMED:
+		return RANK_SHAPE;
+	case SIGNATURE_UNSUPPORTED:
+		return algorithm_supported(s->fields.algorithm, p->deprecated)
+		    ? RANK_UNKNOWN
+		    : RANK_UNSUPPORTED;
+	case SIGNATURE_KEY_UNFIT:
+		return RANK_UNFIT;
+	case SIGNATURE_NOT_CHECKED:
+		break;
+	}
+	return RANK_UNCHECKED;
+}
+
+struct set_state
+signature_state(struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s, int64_t at)
+{
+	struct set_state r = { .by = s };
+
+	r.rank = signature_rank_at(p, s, at);
+	r.state = signature_dnssec(p, set, s, at);
 	return r;
 }
 
@@ -362,7 +419,7 @@ struct dnssec
 proof_signature(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s, int64_t at)
 {
-	return signature_state(p, set, s, at).state;
+	return signature_dnssec(p, set, s, at);
 }
 
 /* ---- the set ---- */
@@ -383,40 +440,58 @@ rank_of(const struct dnssec *d)
 	return RANK_ZONE;
 }
 
-static struct set_state
-set_signature_state(struct proofs *p, const struct set_proof *set,
+/* What the signer's own state leaves of a signature's rank. */
+static enum signature_rank
+set_signature_rank(struct proofs *p, const struct set_proof *set,
     const struct signature_proof *s, int64_t at)
 {
-	struct set_state r = { .by = s };
+	enum signature_rank rank;
+	struct link_proof *lp;
+	struct dnssec d;
 	struct zone *z;
 
 	if (s->fields.signer == NULL ||
 	    signature_misshapen(&s->fields, set->owner, set->type) != NULL)
-		return signature_state(p, set, s, at);
+		return signature_rank_at(p, s, at);
 	z = zone_get(p, s->fields.signer);
-	if (z->not_a_cut) {
-		struct link_proof *lp =
-		    (struct link_proof *)(uintptr_t)z->pub.ds_link;
-
-		/* RFC 1034 3.6.2: an alias that signs itself is no zone. */
-		if (lp->busy)
-			return state_not_good(p, set, s,
-			    FINDING_DNSSEC_RRSIG_MALFORMED, RANK_SHAPE,
-			    "is malformed: its signer is not a zone");
-		/* Says who, then: the parent's denial must itself hold. */
-		r.state = link_state_get(p, lp, at);
-		r.rank = rank_of(&r.state);
-		if (r.rank == RANK_SECURE) {
-			r = signature_state(p, set, s, at);
-			r.rank = RANK_SIGNER;
-		}
-		return r;
+	if (!z->not_a_cut) {
+		d = zone_state_get(p, z, at);
+		rank = rank_of(&d);
+		return rank == RANK_SECURE ? signature_rank_at(p, s, at) : rank;
 	}
-	r.state = zone_state_get(p, z, at);
-	r.rank = rank_of(&r.state);
-	if (r.rank != RANK_SECURE)
-		return r;
-	return signature_state(p, set, s, at);
+	lp = (struct link_proof *)(uintptr_t)z->pub.ds_link;
+	/* RFC 1034 3.6.2: an alias that signs itself is no zone. */
+	if (lp->busy)
+		return RANK_SHAPE;
+	/* Says who, then: the parent's denial must itself hold. */
+	d = link_state_get(p, lp, at);
+	rank = rank_of(&d);
+	return rank == RANK_SECURE ? RANK_SIGNER : rank;
+}
+
+/* The words for it, by the same steps. */
+static struct dnssec
+set_signature_state(struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s, int64_t at)
+{
+	struct link_proof *lp;
+	struct dnssec d;
+	struct zone *z;
+
+	if (s->fields.signer == NULL ||
+	    signature_misshapen(&s->fields, set->owner, set->type) != NULL)
+		return signature_dnssec(p, set, s, at);
+	z = zone_get(p, s->fields.signer);
+	lp = (struct link_proof *)(uintptr_t)z->pub.ds_link;
+	if (!z->not_a_cut)
+		d = zone_state_get(p, z, at);
+	else if (lp->busy)
+		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_MALFORMED,
+		    "is malformed: its signer is not a zone");
+	else
+		d = link_state_get(p, lp, at);
+	return d.state == DNSSEC_STATE_SECURE ? signature_dnssec(p, set, s, at)
+					      : d;
 }
 
 struct set_state
@@ -426,15 +501,25 @@ set_state_get(struct proofs *p, const struct set_proof *set, int64_t at)
 	size_t i;
 
 	memset(&best, 0, sizeof(best));
-	for (i = 0; i < set->nsigs; i++) {
-		struct set_state r =
-		    set_signature_state(p, set, &set->sigs[i], at);
+	for (i = 0; i < set->nsigs && best.rank < RANK_SECURE; i++) {
+		const struct signature_proof *s = &set->sigs[i];
+		enum signature_rank rank = set_signature_rank(p, set, s, at);
 
 		/* RFC 4035 5.3.3: one good signature is enough. */
-		if (r.rank > best.rank)
-			best = r;
-		if (best.rank == RANK_SECURE)
-			break;
+		if (rank > best.rank) {
+			best.rank = rank;
+			best.by = s;
+		}
+	}
+	/* One of those that were not looked at could be better. */
+	if (set->more && best.rank < RANK_UNCHECKED) {
+		best.state = state_limit(p,
+		    best.by != NULL ? best.by->fields.signer : NULL, set->owner,
+		    set->type, "more signatures than are tried");
+		if (best.rank != RANK_SHAPE)
+			best.rank = RANK_UNCHECKED;
+	} else if (best.by != NULL) {
+		best.state = set_signature_state(p, set, best.by, at);
 	}
 	return best;
 }

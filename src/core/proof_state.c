@@ -379,6 +379,20 @@ denial_insecure(struct proofs *p, const struct link_proof *lp,
 	return d;
 }
 
+/* No proof; what was not looked at could hold one. */
+static struct dnssec
+denial_limit(
+    struct proofs *p, const struct link_proof *lp, const struct dnssec *d)
+{
+	const struct link *l = &lp->pub.link;
+
+	if (!lp->more || d->state != DNSSEC_STATE_BOGUS)
+		return *d;
+	return state_limit(p, lp->query.zone, l->owner, l->type,
+	    "more records and signatures to prove that it is not there than "
+	    "are looked at");
+}
+
 static struct dnssec
 denial_state(struct proofs *p, struct link_proof *lp, int64_t at)
 {
@@ -386,8 +400,10 @@ denial_state(struct proofs *p, struct link_proof *lp, int64_t at)
 	struct denial_result r;
 	struct dnssec d;
 
-	if (lp->query.zone == NULL)
-		return denial_absent(p, lp, at);
+	if (lp->query.zone == NULL) {
+		d = denial_absent(p, lp, at);
+		return denial_limit(p, lp, &d);
+	}
 	d = zone_state_get(p, zone_get(p, lp->query.zone), at);
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
@@ -411,7 +427,8 @@ denial_state(struct proofs *p, struct link_proof *lp, int64_t at)
 	case DENIAL_INVALID:
 		break;
 	}
-	return denial_invalid(p, lp, at, &r);
+	d = denial_invalid(p, lp, at, &r);
+	return denial_limit(p, lp, &d);
 }
 
 /* ---- links ---- */
@@ -467,7 +484,7 @@ link_state_find(struct proofs *p, struct link_proof *lp, int64_t at)
 struct dnssec
 link_state_get(struct proofs *p, struct link_proof *lp, int64_t at)
 {
-	struct state_memo *m = &lp->memo;
+	struct state_memo *m = state_slot(p, lp->memo, at);
 
 	if (m->known && m->at == at && m->generation == p->generation)
 		return m->state;

@@ -208,6 +208,20 @@ rsa_split(const struct rr *dnskey, gnutls_datum_t *e, gnutls_datum_t *n)
 	return left > 0;
 }
 
+/*
+ * RFC 3110 2, RFC 5702 2: 512 to 4096 bits, 1024 at least for SHA-512;
+ * exponents that no key has only cost time.
+ */
+static bool
+rsa_usable(const struct rr *dnskey, gnutls_datum_t *e, gnutls_datum_t *n)
+{
+	size_t least =
+	    dnskey_algorithm(dnskey) == ALGORITHM_RSASHA512 ? 128 : 64;
+
+	return rsa_split(dnskey, e, n) && e->size <= 8 && n->size >= least &&
+	    n->size <= 512;
+}
+
 static int
 key_import(
     gnutls_pubkey_t key, const struct algorithm *alg, const struct rr *dnskey)
@@ -217,12 +231,7 @@ key_import(
 	size_t len = dnskey->rdlen - 4u;
 
 	if (alg->keylen == 0) {
-		if (!rsa_split(dnskey, &a, &b))
-			return -1;
-		/* RFC 3110 2, RFC 5702 2: 512 to 4096 bits, 1024 at least
-		 * for SHA-512; exponents that no key has only cost time. */
-		if (a.size > 8 || b.size > 512 ||
-		    b.size < (alg->number == ALGORITHM_RSASHA512 ? 128 : 64))
+		if (!rsa_usable(dnskey, &a, &b))
 			return -1;
 		return gnutls_pubkey_import_rsa_raw(key, &b, &a);
 	}
@@ -290,6 +299,64 @@ signature_verify(gnutls_pubkey_t key, const struct algorithm *alg,
 	    rc == GNUTLS_E_UNKNOWN_ALGORITHM)
 		return SIGNATURE_RESULT_UNSUPPORTED;
 	return SIGNATURE_RESULT_BAD;
+}
+
+unsigned
+canonical_work(size_t nrrs)
+{
+	return (unsigned)(nrrs / 2);
+}
+
+/* Bits of a big-endian number. */
+static size_t
+bits_of(const gnutls_datum_t *n)
+{
+	size_t bits = n->size * (size_t)8, i;
+	uint8_t top;
+
+	for (i = 0; i < n->size && n->data[i] == 0; i++)
+		bits -= 8;
+	if (i == n->size)
+		return 0;
+	for (top = n->data[i]; (top & 0x80) == 0; top = (uint8_t)(top << 1))
+		bits--;
+	return bits;
+}
+
+/* A squaring of the modulus for each bit of the exponent. */
+static unsigned
+rsa_work(const struct rr *dnskey)
+{
+	gnutls_datum_t e, n;
+	size_t words;
+
+	if (!rsa_usable(dnskey, &e, &n))
+		return 1;
+	words = (n.size + 7) / 8;
+	return (unsigned)(6 + bits_of(&e) * words * words / 600);
+}
+
+/* Measured; the hash takes most where the curve is cheap. */
+unsigned
+signature_work(const struct canonical_set *set, const struct rrsig *f,
+    const struct rr *dnskey)
+{
+	size_t octets = set->octets + set->n * (name_len(set->owner) + 10) +
+	    f->signaturelen;
+	unsigned work = 1 + (unsigned)(octets / 512);
+
+	switch (f->algorithm) {
+	case ALGORITHM_ECDSAP256SHA256:
+		return work + 190;
+	case ALGORITHM_ECDSAP384SHA384:
+		return work + 460;
+	case ALGORITHM_ED25519:
+		return work + 125;
+	case ALGORITHM_ED448:
+		return work + 430;
+	default:
+		return work + rsa_work(dnskey);
+	}
 }
 
 static enum signature_result
@@ -471,8 +538,6 @@ dnskey_bits(const struct rr *k)
 {
 	const struct algorithm *alg = algorithm_find(dnskey_algorithm(k));
 	gnutls_datum_t e, n;
-	unsigned bits;
-	uint8_t top;
 
 	if (alg == NULL || alg->sign == GNUTLS_SIGN_UNKNOWN)
 		return 0;
@@ -482,8 +547,5 @@ dnskey_bits(const struct rr *k)
 		return alg->keylen == 96 ? 384 : 256;
 	if (!rsa_split(k, &e, &n))
 		return 0;
-	bits = n.size * 8;
-	for (top = n.data[0]; (top & 0x80) == 0; top = (uint8_t)(top << 1))
-		bits--;
-	return bits;
+	return (unsigned)bits_of(&n);
 }

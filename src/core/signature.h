@@ -63,6 +63,16 @@ enum signature_result signature_check_once(struct memo *,
     const struct rrsig *fields, const struct rr *dnskey);
 
 /*
+ * About how many microseconds of one core the check takes, by the algorithm,
+ * the key's size and exponent, and the octets to be hashed; and the laying
+ * out of a set.  Work budgets count these, so that the dearest evidence that
+ * can be made is bounded like any other.
+ */
+unsigned signature_work(const struct canonical_set *, const struct rrsig *,
+    const struct rr *dnskey);
+unsigned canonical_work(size_t nrrs);
+
+/*
  * What is wrong with the fields for this owner and type (RFC 4035 5.3.1),
  * or NULL; static text.
  */
@@ -88,12 +98,11 @@ const char *dnskey_unfit(const struct rr *dnskey);
 /* Bits of the key; 0 = unknown. */
 unsigned dnskey_bits(const struct rr *dnskey);
 
+/* The same for the digest of a key of that length. */
+unsigned ds_work(size_t rdlen);
+
 /* The DS record's digest is that of the key, tag and algorithm too. */
 bool ds_names_key(const struct rr *ds, const struct rr *dnskey);
-/* It names the revoked key, as it is or as it was before. */
-bool ds_names_revoked(struct arena *, const struct rr *ds,
-    const struct rr *dnskey);
-
 /* The DS record (digest 2) of a key as a zone-file line; NULL: cannot. */
 char *ds_line(struct arena *, const struct rr *dnskey, uint32_t ttl);
 

@@ -39,10 +39,12 @@ anchor_above(const struct evidence *ev, const uint8_t *name)
 struct zone *
 zone_known(const struct proofs *p, const uint8_t *name)
 {
+	uint32_t hash = name_hash(name);
 	size_t i;
 
 	for (i = 0; i < p->nzones; i++)
-		if (name_equal(p->zones[i]->pub.name, name))
+		if (p->zones[i]->hash == hash &&
+		    name_equal(p->zones[i]->pub.name, name))
 			return p->zones[i];
 	return NULL;
 }
@@ -60,13 +62,17 @@ zone_keys(struct proofs *p, struct zone *z)
 		return;
 	pub->dnskey = set_collect(p, pub->dnskey_obs->answer,
 	    pub->dnskey_obs->nanswer, pub->name, TYPE_DNSKEY);
-	pub->keys = arena_array(p->mem, pub->dnskey.nrrs, sizeof(pub->keys[0]));
-	for (i = 0; i < pub->dnskey.nrrs && i < PROOF_KEYS_MAX; i++) {
+	pub->keys = arena_array(p->mem, PROOF_KEYS_MAX, sizeof(pub->keys[0]));
+	for (i = 0; i < pub->dnskey.nrrs; i++) {
 		const struct rr *rr = pub->dnskey.rrs[i];
 		struct key_proof *k = &pub->keys[pub->nkeys];
 
 		if (rr->rdlen <= 4)
 			continue;
+		if (pub->nkeys == PROOF_KEYS_MAX) {
+			pub->more_keys = true;
+			break;
+		}
 		k->dnskey = rr;
 		k->key_tag = dnskey_tag(rr->rdata, rr->rdlen);
 		k->flags = dnskey_flags(rr);
@@ -76,22 +82,39 @@ zone_keys(struct proofs *p, struct zone *z)
 	}
 }
 
+/* The tags agree; whether the digests do costs, so it is counted. */
+static bool
+ds_compare(
+    struct proofs *p, struct zone *z, const struct rr *ds, const struct rr *k)
+{
+	if (z->digests >= PROOF_DIGESTS_MAX ||
+	    !work_spend(p, ds_work(k->rdlen))) {
+		z->pub.more_ds = true;
+		return false;
+	}
+	z->digests++;
+	return ds_names_key(ds, k);
+}
+
 /* The key that a DS or anchor record names, if it may sign. */
 static const struct rr *
-ds_match(const struct zone_proof *z, const struct rr *ds)
+ds_match(struct proofs *p, struct zone *z, const struct ds_proof *d)
 {
+	const struct rr *ds = d->ds;
 	size_t i;
 
-	for (i = 0; i < z->nkeys; i++) {
-		const struct rr *k = z->keys[i].dnskey;
+	for (i = 0; i < z->pub.nkeys; i++) {
+		const struct key_proof *key = &z->pub.keys[i];
+		const struct rr *k = key->dnskey;
 
-		if (dnskey_unfit(k) != NULL)
+		if (key->key_tag != d->key_tag ||
+		    key->algorithm != d->algorithm || dnskey_unfit(k) != NULL)
 			continue;
 		if (ds->type == TYPE_DNSKEY) {
 			if (ds->rdlen == k->rdlen &&
 			    memcmp(ds->rdata, k->rdata, k->rdlen) == 0)
 				return k;
-		} else if (ds_names_key(ds, k)) {
+		} else if (ds_compare(p, z, ds, k)) {
 			return k;
 		}
 	}
@@ -99,9 +122,9 @@ ds_match(const struct zone_proof *z, const struct rr *ds)
 }
 
 static void
-ds_add(struct proofs *p, struct zone_proof *z, const struct rr *rr)
+ds_add(struct proofs *p, struct zone *z, const struct rr *rr)
 {
-	struct ds_proof *d = &z->ds[z->nds++];
+	struct ds_proof *d = &z->pub.ds[z->pub.nds++];
 
 	d->ds = rr;
 	if (rr->type == TYPE_DNSKEY && rr->rdlen > 4) {
@@ -117,14 +140,17 @@ ds_add(struct proofs *p, struct zone_proof *z, const struct rr *rr)
 		    digest_supported(d->digest_type);
 	}
 	if (d->supported)
-		d->matches = ds_match(z, rr);
+		d->matches = ds_match(p, z, d);
 }
 
-/* RFC 4509 3: SHA-1 SHOULD be ignored where SHA-2 is present. */
+/*
+ * RFC 4509 3: SHA-1 SHOULD be ignored where SHA-2 is present; which it may
+ * be among those that were not looked at.
+ */
 static void
 ds_ignore_sha1(struct zone_proof *z)
 {
-	bool sha2 = false;
+	bool sha2 = z->more_ds;
 	size_t i;
 
 	for (i = 0; i < z->nds; i++)
@@ -135,32 +161,82 @@ ds_ignore_sha1(struct zone_proof *z)
 		z->ds[i].ignored = sha2 && z->ds[i].digest_type == DIGEST_SHA1;
 }
 
+/* The DS names this revoked key, as it is or as it was before. */
+static bool
+ds_is_revoked(struct proofs *p, struct zone *z, const struct rr *ds,
+    uint16_t ds_tag, const struct key_proof *now, const struct rr *before)
+{
+	if (ds_tag == dnskey_tag(before->rdata, before->rdlen) &&
+	    ds_compare(p, z, ds, before))
+		return true;
+	return ds_tag == now->key_tag && ds_compare(p, z, ds, now->dnskey);
+}
+
+/* A DS that matches no key: perhaps it names one that is revoked since. */
 static void
-zone_anchor(struct proofs *p, struct zone *z)
+ds_find_revoked(struct proofs *p, struct zone *z)
+{
+	size_t i, j;
+
+	for (j = 0; j < z->pub.nkeys; j++) {
+		const struct key_proof *k = &z->pub.keys[j];
+		struct rr before = *k->dnskey;
+		uint8_t *rdata;
+
+		if ((k->flags & DNSKEY_REVOKE) == 0)
+			continue;
+		rdata = arena_copy(p->mem, before.rdata, before.rdlen);
+		rdata[1] = (uint8_t)(rdata[1] & ~DNSKEY_REVOKE);
+		before.rdata = rdata;
+		for (i = 0; i < z->pub.nds; i++) {
+			struct ds_proof *d = &z->pub.ds[i];
+
+			if (d->matches == NULL && d->ds->type == TYPE_DS &&
+			    !d->revoked)
+				d->revoked = ds_is_revoked(
+				    p, z, d->ds, d->key_tag, k, &before);
+		}
+	}
+}
+
+/* The DS set, or the anchors that bear the zone's name. */
+static void
+zone_ds(struct proofs *p, struct zone *z, const struct rr *const *rrs, size_t n)
 {
 	size_t i;
 
+	z->pub.more_ds = n > PROOF_DS_MAX;
+	if (n > PROOF_DS_MAX)
+		n = PROOF_DS_MAX;
+	z->pub.ds = arena_array(p->mem, n, sizeof(z->pub.ds[0]));
+	for (i = 0; i < n; i++)
+		ds_add(p, z, rrs[i]);
+	ds_find_revoked(p, z);
+	ds_ignore_sha1(&z->pub);
+}
+
+static void
+zone_anchor(struct proofs *p, struct zone *z)
+{
+	const struct rr **rrs =
+	    arena_array(p->mem, p->ev->nanchors, sizeof(rrs[0]));
+	size_t i, n = 0;
+
 	z->pub.kind = ZONE_ANCHOR;
 	zone_keys(p, z);
-	z->pub.ds = arena_array(p->mem, p->ev->nanchors, sizeof(z->pub.ds[0]));
 	for (i = 0; i < p->ev->nanchors; i++)
 		if (name_equal(p->ev->anchors[i].owner, z->pub.name))
-			ds_add(p, &z->pub, &p->ev->anchors[i]);
-	ds_ignore_sha1(&z->pub);
+			rrs[n++] = &p->ev->anchors[i];
+	zone_ds(p, z, rrs, n);
 	set_prove(p, &z->pub.dnskey, z);
 }
 
 static void
 zone_delegated(struct proofs *p, struct zone *z, const struct proof *ds)
 {
-	size_t i;
-
 	z->pub.kind = ZONE_DELEGATED;
 	zone_keys(p, z);
-	z->pub.ds = arena_array(p->mem, ds->set.nrrs, sizeof(z->pub.ds[0]));
-	for (i = 0; i < ds->set.nrrs; i++)
-		ds_add(p, &z->pub, ds->set.rrs[i]);
-	ds_ignore_sha1(&z->pub);
+	zone_ds(p, z, ds->set.rrs, ds->set.nrrs);
 	set_prove(p, &z->pub.dnskey, z);
 }
 
@@ -202,8 +278,8 @@ zone_below(struct proofs *p, struct zone *z)
 	struct link link;
 
 	z->pub.kind = ZONE_UNKNOWN;
-	if (!observation_usable(obs) ||
-	    name_labels(z->pub.name) > PROOF_DEPTH_MAX)
+	z->over_limit = name_labels(z->pub.name) > PROOF_DEPTH_MAX;
+	if (z->over_limit || !observation_usable(obs))
 		return;
 	link = ds_link(obs, z->pub.name);
 	lp = link_get(p, &link);
@@ -223,6 +299,19 @@ zone_below(struct proofs *p, struct zone *z)
 	}
 }
 
+/* One for all that are too many; never listed. */
+static struct zone *
+zone_beyond(struct proofs *p)
+{
+	if (p->beyond == NULL) {
+		p->beyond = arena_alloc(p->mem, sizeof(*p->beyond));
+		p->beyond->pub.name = name_root;
+		p->beyond->pub.kind = ZONE_UNKNOWN;
+		p->beyond->over_limit = true;
+	}
+	return p->beyond;
+}
+
 struct zone *
 zone_get(struct proofs *p, const uint8_t *name)
 {
@@ -230,8 +319,11 @@ zone_get(struct proofs *p, const uint8_t *name)
 
 	if (z != NULL)
 		return z;
+	if (p->nzones == PROOF_ZONES_MAX)
+		return zone_beyond(p);
 	z = arena_alloc(p->mem, sizeof(*z));
 	z->pub.name = name_copy(p->mem, name);
+	z->hash = name_hash(name);
 	p->zones = arena_grow(
 	    p->mem, p->zones, p->nzones, &p->zonecap, sizeof(struct zone *));
 	p->zones[p->nzones++] = z;

@@ -64,8 +64,7 @@ key_roles(const struct proofs *p, const struct zone_proof *z,
 }
 
 enum ds_fate
-ds_fate(const struct proofs *p, const struct zone_proof *z,
-    const struct ds_proof *d)
+ds_fate(const struct zone_proof *z, const struct ds_proof *d)
 {
 	size_t i;
 
@@ -75,10 +74,8 @@ ds_fate(const struct proofs *p, const struct zone_proof *z,
 		return DS_UNSUPPORTED;
 	if (d->matches != NULL)
 		return DS_MATCHES;
-	for (i = 0; i < z->nkeys; i++)
-		if (d->ds->type == TYPE_DS &&
-		    ds_names_revoked(p->mem, d->ds, z->keys[i].dnskey))
-			return DS_REVOKED;
+	if (d->revoked)
+		return DS_REVOKED;
 	for (i = 0; i < z->nkeys; i++)
 		if (z->keys[i].key_tag == d->key_tag &&
 		    z->keys[i].algorithm == d->algorithm)

@@ -139,7 +139,7 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 	const char *ds = "", *keys = "", *more = "";
 	bool revoked = false;
 	struct dnssec d;
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < z->nds; i++) {
 		ds = arena_printf(p->mem, "%s%s%u", ds, i > 0 ? ", " : "",
@@ -147,10 +147,7 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 		if (z->ds[i].ignored && z->ds[i].matches != NULL)
 			more = "; only a SHA-1 DS matches, which some "
 			       "validators accept";
-		for (j = 0; j < z->nkeys && i < PROOF_KEYS_MAX; j++)
-			revoked |= z->ds[i].ds->type == TYPE_DS &&
-			    ds_names_revoked(
-				p->mem, z->ds[i].ds, z->keys[j].dnskey);
+		revoked |= z->ds[i].revoked;
 	}
 	for (i = 0; i < z->nkeys; i++)
 		keys = arena_printf(p->mem, "%s%s%u%s", keys, i > 0 ? ", " : "",
@@ -231,6 +228,10 @@ keys_state(struct proofs *p, const struct zone_proof *z, int64_t at)
 			    (unsigned)s->fields.key_tag);
 		}
 	}
+	if (best.rank < RANK_UNCHECKED &&
+	    (set->more || z->more_keys || z->more_ds))
+		return state_limit(p, z->name, z->name, TYPE_DNSKEY,
+		    "more keys, DS records and signatures than are tried");
 	if (best.rank != RANK_NONE)
 		return best.state;
 	if (set->nsigs == 0 && resolver_strips(p, z))
@@ -262,12 +263,18 @@ signed_state(struct proofs *p, const struct zone_proof *z, int64_t at)
 		matches |= ds_counts(&z->ds[i]) && z->ds[i].matches != NULL;
 	}
 	/* RFC 4035 5.2: no supported algorithm: as if it were unsigned. */
+	if (!counts && z->more_ds)
+		return state_limit(p, z->name, z->name, TYPE_DS,
+		    "more DS records than are looked at");
 	if (!counts)
 		return state_unsupported_ds(p, z);
 	if (!observation_usable(z->dnskey_obs))
 		return state_unobserved(p, z->dnskey_obs, z->name, TYPE_DNSKEY);
 	if (z->nkeys == 0)
 		return state_no_keys(p, z);
+	if (!matches && (z->more_keys || z->more_ds))
+		return state_limit(p, z->name, z->name, TYPE_DS,
+		    "more keys and DS records than are compared");
 	if (!matches)
 		return state_no_match(p, z);
 	return keys_state(p, z, at);
@@ -306,6 +313,9 @@ zone_state_find(struct proofs *p, struct zone *z, int64_t at)
 	case ZONE_UNKNOWN:
 		break;
 	}
+	if (z->over_limit)
+		return state_limit(p, z->pub.name, NULL, 0,
+		    "more zones, or a deeper one, than are looked at");
 	if (z->pub.ds_link == NULL)
 		return state_unobserved(p,
 		    evidence_dns(p->ev, z->pub.name, TYPE_DS), z->pub.name,
@@ -330,7 +340,7 @@ zone_state_get(struct proofs *p, struct zone *z, int64_t at)
 {
 	const struct link_proof *ds =
 	    (const struct link_proof *)(const void *)z->pub.ds_link;
-	struct state_memo *m = &z->memo;
+	struct state_memo *m = state_slot(p, z->memo, at);
 
 	if (m->known && m->at == at && m->generation == p->generation)
 		return m->state;

@@ -91,8 +91,8 @@ zone_ds(struct arena *mem, struct proofs *proofs, const struct zone_proof *zone)
 		value_set(o, "matches", value_bool(ds->matches != NULL));
 		value_set(o, "supported", value_bool(ds->supported));
 		value_set(o, "ignored", value_bool(ds->ignored));
-		value_set(o, "status",
-		    value_text(mem, ds_text(ds_fate(proofs, zone, ds))));
+		value_set(
+		    o, "status", value_text(mem, ds_text(ds_fate(zone, ds))));
 		value_append(array, o);
 	}
 	return array;

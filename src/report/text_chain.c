@@ -110,7 +110,7 @@ put_ds(struct page *p, struct proofs *proofs, const struct zone_proof *zone,
 		    arena_printf(p->mem, "%s %u, algorithm %u%s: %s",
 			zone->kind == ZONE_ANCHOR ? "anchor" : "DS",
 			(unsigned)ds->key_tag, (unsigned)ds->algorithm, digest,
-			ds_words(ds_fate(proofs, zone, ds))));
+			ds_words(ds_fate(zone, ds))));
 	}
 }
 
