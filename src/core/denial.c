@@ -23,8 +23,8 @@ denial_fails(const char *why)
 	return denial_make(DENIAL_INVALID, why);
 }
 
-static bool
-is_delegation(const struct rr *rr)
+bool
+denial_cut(const struct rr *rr)
 {
 	return nsec_has_type(rr, TYPE_NS) && !nsec_has_type(rr, TYPE_SOA);
 }
@@ -32,7 +32,7 @@ is_delegation(const struct rr *rr)
 bool
 denial_ancestor(const struct rr *rr)
 {
-	return is_delegation(rr) || nsec_has_type(rr, TYPE_DNAME);
+	return denial_cut(rr) || nsec_has_type(rr, TYPE_DNAME);
 }
 
 struct denial_result
@@ -55,13 +55,12 @@ denial_bitmap(const struct rr *rr, const struct denial_query *q)
 		/* RFC 6840 4.4: no DS is for the parent to say. */
 		if (nsec_has_type(rr, TYPE_SOA) && name_labels(q->name) > 0)
 			return denial_fails("the child cannot deny its own DS");
-	} else if (is_delegation(rr)) {
+	} else if (denial_cut(rr)) {
 		/* RFC 6840 4.1: the child decides about all but the DS. */
-		return denial_fails(
-		    "the parent's record of a delegation denies "
-		    "nothing but the DS");
+		r = denial_fails("the parent's record of a delegation denies "
+				 "nothing but the DS");
 	}
-	r.delegation = is_delegation(rr);
+	r.delegation = denial_cut(rr);
 	return r;
 }
 
@@ -109,6 +108,19 @@ nsec_cover(const struct denial_query *q, const uint8_t *name)
 		if (nsec_covers(q, q->records[i], name))
 			return q->records[i];
 	return NULL;
+}
+
+/* The name lies below a cut that these records show. */
+static bool
+nsec_shows_cut(const struct denial_query *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->nrecords; i++)
+		if (name_within(q->name, q->records[i]->owner) &&
+		    denial_cut(q->records[i]))
+			return true;
+	return false;
 }
 
 /* Labels of the closest encloser that the covering record implies. */
@@ -183,6 +195,7 @@ nsec_check(const struct denial_query *q)
 {
 	const struct rr *rr = nsec_match(q, q->name);
 	unsigned labels = name_labels(q->name);
+	struct denial_result r;
 
 	if (q->question == DENIAL_OF_CLOSER) {
 		size_t i;
@@ -203,8 +216,11 @@ nsec_check(const struct denial_query *q)
 		    "the NSEC record says that the name exists");
 	}
 	rr = nsec_cover(q, q->name);
-	if (rr == NULL)
-		return denial_fails("no NSEC record covers the name");
+	if (rr == NULL) {
+		r = denial_fails("no NSEC record covers the name");
+		r.delegation = nsec_shows_cut(q);
+		return r;
+	}
 	/* An empty non-terminal: it exists, and has no records at all. */
 	if (nsec_encloser(rr, q->name) == labels) {
 		if (q->question == DENIAL_OF_TYPE)

@@ -41,7 +41,8 @@ struct denial_query {
 struct denial_result {
 	enum denial_verdict verdict;
 	const char	*why;		/* static; NULL when proven */
-	bool		 delegation;	/* the name is a cut: NS without SOA */
+	bool		 delegation;	/* the name is a cut: NS without SOA;
+					 * or, INVALID, lies below one */
 	bool		 no_name;	/* the name does not exist at all */
 	bool		 nsec3;
 	unsigned	 iterations;	/* of the NSEC3 records */

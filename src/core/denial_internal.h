@@ -14,6 +14,9 @@
 struct denial_result denial_make(enum denial_verdict, const char *why);
 struct denial_result denial_fails(const char *why);
 
+/* The record of a cut, by the zone above it: NS without SOA. */
+bool denial_cut(const struct rr *);
+
 /*
  * RFC 6840 4.1: the parent's record of a cut MUST NOT be used to say
  * anything about names below it; nor RFC 6672 5.3.2: that of a DNAME.

@@ -35,6 +35,7 @@ struct nsec3_chain {
 struct encloser {
 	const uint8_t *name; /* NULL: none */
 	const struct nsec3 *next_closer; /* covers the next closer name */
+	bool cut; /* none, since the name lies below a cut */
 };
 
 /* algorithm, flags, iterations, salt, next hashed owner (RFC 5155 3.2). */
@@ -161,7 +162,7 @@ static struct encloser
 chain_encloser(
     struct nsec3_chain *c, const struct denial_query *q, const char **why)
 {
-	struct encloser e = { NULL, NULL };
+	struct encloser e = { NULL, NULL, false };
 	unsigned labels = name_labels(q->name);
 	unsigned apex = name_labels(q->zone);
 	const struct nsec3 *match = NULL;
@@ -174,6 +175,7 @@ chain_encloser(
 	}
 	if (denial_ancestor(match->rr)) {
 		*why = "the closest encloser is a delegation or a DNAME";
+		e.cut = denial_cut(match->rr);
 		return e;
 	}
 	e.next_closer = chain_cover(c, name_ancestor(q->name, labels + 1));
@@ -220,9 +222,11 @@ chain_check(struct nsec3_chain *c, const struct denial_query *q)
 		    "the NSEC3 record says that the name exists");
 	}
 	e = chain_encloser(c, q, &why);
+	r = e.name != NULL ? denial_make(DENIAL_PROVEN, NULL)
+			   : denial_fails(why);
+	r.delegation = e.cut;
 	if (e.name == NULL)
-		return denial_fails(why);
-	r = denial_make(DENIAL_PROVEN, NULL);
+		return r;
 	if (!denial_wildcard(wild, e.name))
 		return denial_no_name(q);
 	match = q->question == DENIAL_OF_TYPE ? chain_match(c, wild) : NULL;

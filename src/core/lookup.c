@@ -96,6 +96,7 @@ find_cause(struct lookup *l)
 	f->alt = c.alt;
 	f->remedy = c.remedy;
 	weigh(l, f);
+	l->recorded = c.recorded;
 	if (!c.recorded) {
 		f->severity = SEVERITY_UNKNOWN;
 		f->remedy = "Record it anew: the recording does not hold "

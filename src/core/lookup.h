@@ -45,6 +45,7 @@ struct lookup {
 	/* The state's own first, then others of its zones, worst first. */
 	struct findings	 findings;
 	const struct finding *cause;	/* the first */
+	bool		 recorded;	/* false: a needed answer is not there */
 	/* Nothing is renewed: the first instant the state is worse. */
 	bool		 has_until;
 	int64_t		 until;

@@ -229,7 +229,8 @@ enum ds_fate {
 	DS_UNSUPPORTED,		/* algorithm or digest type */
 	DS_REVOKED,		/* the key it names is revoked */
 	DS_DIFFERS,		/* a key has its tag, and another digest */
-	DS_NO_KEY
+	DS_NO_KEY,
+	DS_UNSEEN		/* the keys were not observed */
 };
 
 enum ds_fate ds_fate(const struct zone_proof *,

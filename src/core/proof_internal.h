@@ -164,7 +164,8 @@ const char *key_words(struct proofs *, uint16_t tag, uint8_t algorithm);
 /* zone_state.c */
 struct dnssec zone_state_get(struct proofs *, struct zone *, int64_t at);
 
-/* proof_state.c */
+/* proof_state.c: the public proof is the first member of the room's own. */
+struct link_proof *link_own(const struct proof *);
 struct dnssec link_state_get(struct proofs *, struct link_proof *,
     int64_t at);
 

@@ -459,7 +459,7 @@ set_signature_rank(struct proofs *p, const struct set_proof *set,
 		rank = rank_of(&d);
 		return rank == RANK_SECURE ? signature_rank_at(p, s, at) : rank;
 	}
-	lp = (struct link_proof *)(uintptr_t)z->pub.ds_link;
+	lp = link_own(z->pub.ds_link);
 	/* RFC 1034 3.6.2: an alias that signs itself is no zone. */
 	if (lp->busy)
 		return RANK_SHAPE;
@@ -482,7 +482,7 @@ set_signature_state(struct proofs *p, const struct set_proof *set,
 	    signature_misshapen(&s->fields, set->owner, set->type) != NULL)
 		return signature_dnssec(p, set, s, at);
 	z = zone_get(p, s->fields.signer);
-	lp = (struct link_proof *)(uintptr_t)z->pub.ds_link;
+	lp = link_own(z->pub.ds_link);
 	if (!z->not_a_cut)
 		d = zone_state_get(p, z, at);
 	else if (lp->busy)

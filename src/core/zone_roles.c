@@ -74,6 +74,8 @@ ds_fate(const struct zone_proof *z, const struct ds_proof *d)
 		return DS_UNSUPPORTED;
 	if (d->matches != NULL)
 		return DS_MATCHES;
+	if (!observation_usable(z->dnskey_obs))
+		return DS_UNSEEN;
 	if (d->revoked)
 		return DS_REVOKED;
 	for (i = 0; i < z->nkeys; i++)

@@ -320,8 +320,7 @@ zone_state_find(struct proofs *p, struct zone *z, int64_t at)
 		return state_unobserved(p,
 		    evidence_dns(p->ev, z->pub.name, TYPE_DS), z->pub.name,
 		    TYPE_DS);
-	d = link_state_get(
-	    p, (struct link_proof *)(uintptr_t)z->pub.ds_link, at);
+	d = link_state_get(p, link_own(z->pub.ds_link), at);
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
 	if (z->pub.kind == ZONE_DELEGATED)

@@ -73,7 +73,7 @@ zone_signatures(struct arena *mem, struct proofs *proofs,
 }
 
 static json_t *
-zone_ds(struct arena *mem, struct proofs *proofs, const struct zone_proof *zone)
+zone_ds(struct arena *mem, const struct zone_proof *zone)
 {
 	json_t *array = value_array();
 
@@ -158,7 +158,7 @@ zone_object(struct arena *mem, struct proofs *proofs,
 	    ds != NULL && ds->link.kind == LINK_SET ? lasts(NULL, &ds->set, at)
 						    : json_null());
 	value_set(o, "dnskey_until", lasts(zone, &zone->dnskey, at));
-	value_set(o, "ds", zone_ds(mem, proofs, zone));
+	value_set(o, "ds", zone_ds(mem, zone));
 	value_set(o, "dnskeys", zone_keys(mem, proofs, zone));
 	value_set(o, "signatures", zone_signatures(mem, proofs, zone, at));
 	return o;

@@ -150,7 +150,7 @@ set_members(struct arena *mem, json_t *o, const struct lookup *l)
 		: json_null());
 	value_set(o, "answer", value_text(mem, answer_text(l->answer.kind)));
 	value_set(o, "status", value_text(mem, dnssec_state_text(d->state)));
-	value_set(o, "reason", value_text(mem, catalogue_row(cause->id)->id));
+	value_set(o, "reason", value_text(mem, catalogue_row(d->reason)->id));
 	value_set(
 	    o, "severity", value_text(mem, severity_text(cause->severity)));
 	value_set(o, "zone", value_name(mem, d->zone));

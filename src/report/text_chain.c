@@ -90,14 +90,14 @@ ds_words(enum ds_fate fate)
 		[DS_REVOKED] = "names a key that is revoked",
 		[DS_DIFFERS] = "a key has this tag, and another digest",
 		[DS_NO_KEY] = "names no key",
+		[DS_UNSEEN] = "the keys were not observed",
 	};
 
 	return words[fate];
 }
 
 static void
-put_ds(struct page *p, struct proofs *proofs, const struct zone_proof *zone,
-    size_t indent)
+put_ds(struct page *p, const struct zone_proof *zone, size_t indent)
 {
 	for (size_t i = 0; i < zone->nds; i++) {
 		const struct ds_proof *ds = &zone->ds[i];
@@ -183,7 +183,7 @@ put_zone(struct tree *t, const struct zone_proof *zone, size_t indent)
 	indent += 2;
 	if (own_detail(t, zone, &d) != NULL)
 		page_paragraph(p, indent, INK_PLAIN, "", d.detail);
-	put_ds(p, t->proofs, zone, indent);
+	put_ds(p, zone, indent);
 	if (ds != NULL && ds->link.kind == LINK_SET)
 		text_signatures(
 		    p, t->proofs, &ds->set, indent, t->at, d.detail);

@@ -207,7 +207,9 @@ put_cause(struct page *p, const struct lookup *l)
 	page_put(p, "\n");
 	page_paragraph(p, 0, text_ink(text_status(f->severity)),
 	    arena_printf(p->mem, "%s: ", severity_text(f->severity)),
-	    arena_printf(p->mem, "%s (%s%s%s)", f->row->text,
+	    arena_printf(p->mem, "%s (%s%s%s)",
+		l->recorded ? f->row->text
+			    : "a needed answer is not in the recording",
 		reference != NULL ? reference : "",
 		reference != NULL ? ", " : "", f->row->id));
 	if (remedy != NULL)

@@ -109,6 +109,7 @@ ds_text(enum ds_fate fate)
 		[DS_REVOKED] = "revoked",
 		[DS_DIFFERS] = "digest-differs",
 		[DS_NO_KEY] = "no-key",
+		[DS_UNSEEN] = "keys-not-observed",
 	};
 
 	return words[fate];
