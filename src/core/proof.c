@@ -228,7 +228,7 @@ set_verified(const struct set_proof *set)
 
 /*
  * The apex of a zone has two NSEC records, its own and the parent's (RFC
- * 4035 2.3).  Where both came, each is a set of one with its own signature.
+ * 4035 2.6).  Where both came, each is a set of one with its own signature.
  */
 static void
 denial_set_part(struct proofs *p, struct denial_sets *d, size_t i)

@@ -505,7 +505,7 @@ set_state_get(struct proofs *p, const struct set_proof *set, int64_t at)
 		const struct signature_proof *s = &set->sigs[i];
 		enum signature_rank rank = set_signature_rank(p, set, s, at);
 
-		/* RFC 4035 5.3.3: one good signature is enough. */
+		/* RFC 6840 5.4: one good signature is enough. */
 		if (rank > best.rank) {
 			best.rank = rank;
 			best.by = s;

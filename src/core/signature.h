@@ -15,7 +15,7 @@
 struct arena;
 struct memo;
 
-/* IANA registry "DNS Security Algorithm Numbers", RFC 8624 and 9905. */
+/* IANA registry "DNS Security Algorithm Numbers", RFC 9904 and 9905. */
 enum dnssec_algorithm {
 	ALGORITHM_RSAMD5 = 1,
 	ALGORITHM_DSA = 3,
