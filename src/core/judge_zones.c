@@ -11,7 +11,8 @@
 
 enum {
 	RSA_BITS_MIN = 2048, /* RFC 6781 3.4.2 */
-	ITERATIONS_NOTE = 50 /* above, some validators object */
+	ITERATIONS_NOTE = 50, /* above, some validators object */
+	TTL_SLACK = 120 /* of a TTL against the clock: a run's length */
 };
 
 /* The signature that ends first of all sets of a zone, and which. */
@@ -19,6 +20,7 @@ struct ending {
 	const struct set_proof *set;
 	const struct signature_proof *sig;
 	int64_t at;
+	int64_t age; /* of the copy that was seen */
 };
 
 struct zone_review {
@@ -225,6 +227,17 @@ review_algorithms(struct zone_review *r, const struct zone_proof *z)
 	}
 }
 
+static bool
+set_verified(const struct set_proof *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->nsigs; i++)
+		if (set->sigs[i].verdict == SIGNATURE_VERIFIED)
+			return true;
+	return false;
+}
+
 static void
 review_iterations(struct zone_review *r, const struct zone_proof *z)
 {
@@ -238,7 +251,8 @@ review_iterations(struct zone_review *r, const struct zone_proof *z)
 			const struct set_proof *set = &p->denial_sets[k];
 			const uint8_t *data = set->rrs[0]->rdata;
 
-			if (set->type == TYPE_NSEC3 && set->rrs[0]->rdlen > 4 &&
+			if (set->type == TYPE_NSEC3 && set_verified(set) &&
+			    set->rrs[0]->rdlen > 4 &&
 			    ((unsigned)data[2] << 8 | data[3]) > most)
 				most = (unsigned)data[2] << 8 | data[3];
 		}
@@ -255,17 +269,37 @@ review_iterations(struct zone_review *r, const struct zone_proof *z)
 
 /* ---- dates ---- */
 
+/*
+ * How long ago the copy that was seen left the zone's server: a cache counts
+ * the TTL down from the original (RFC 4034 3.1.4).  One that is cut to the
+ * signature's end (RFC 4035 5.3.3) tells nothing.
+ */
+static int64_t
+copy_age(const struct zone_review *r, const struct set_proof *set,
+    const struct signature_proof *s, int64_t until)
+{
+	int64_t ttl = set->ttl, left = until - r->j->ev->collected_at;
+
+	if (ttl >= (int64_t)s->fields.original_ttl ||
+	    (left - ttl <= TTL_SLACK && ttl - left <= TTL_SLACK))
+		return 0;
+	return (int64_t)s->fields.original_ttl - ttl;
+}
+
 static void
 ending_look(struct zone_review *r, struct ending *e,
     const struct zone_proof *keys_of, const struct set_proof *set)
 {
-	int64_t at = r->j->options.at, until = 0, left, life;
+	int64_t at = r->j->options.at, until = 0, age, left, life;
 	const struct signature_proof *s;
 
 	s = set_lasts(keys_of, set, at, &until);
 	if (s == NULL)
 		return;
-	left = until - at;
+	/* What a signer has left undone shows where it serves, not in a
+	 * copy made while all was well. */
+	age = copy_age(r, set, s, until);
+	left = until - at + age;
 	life = (int64_t)(uint32_t)(s->fields.expiration - s->fields.inception);
 	/* RFC 6781 4.4.2: renew before caches would outlive the signature;
 	 * the eighth is relative, since online signers sign for hours. */
@@ -278,14 +312,15 @@ ending_look(struct zone_review *r, struct ending *e,
 		e->set = set;
 		e->sig = s;
 		e->at = until;
+		e->age = age;
 	}
 }
 
 static void
 review_dates(struct zone_review *r, const struct zone_proof *z)
 {
-	struct ending e = { NULL, NULL, 0 };
-	char when[32], span[32], life[32], type[16];
+	struct ending e = { NULL, NULL, 0, 0 };
+	char when[32], span[32], life[32], age[32], type[16];
 	struct finding *f;
 	size_t i, k;
 
@@ -314,13 +349,17 @@ review_dates(struct zone_review *r, const struct zone_proof *z)
 	f->has_until = true;
 	f->until = e.at;
 	f->detail = judge_text(r->j,
-	    "the %s set of %s: key %u's signature ends at %s, in %s of its %s",
+	    "the %s set of %s: key %u's signature ends at %s, in %s of its "
+	    "%s%s%s%s",
 	    rr_type_text(e.set->type, type), name_text(r->j->mem, e.set->owner),
 	    (unsigned)e.sig->fields.key_tag, text_time(e.at, when),
 	    text_duration(e.at - r->j->options.at, span),
 	    text_duration((int64_t)(uint32_t)(e.sig->fields.expiration -
 			      e.sig->fields.inception),
-		life));
+		life),
+	    e.age > 0 ? "; a cache's copy, " : "",
+	    e.age > 0 ? text_duration(e.age, age) : "",
+	    e.age > 0 ? " old" : "");
 }
 
 void
