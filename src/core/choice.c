@@ -12,7 +12,7 @@ enum {
 	QUESTIONS_MAX = 256, /* looked at, of one evidence */
 	LOOKS_MAX = 64, /* later ones, of one evidence */
 	TRIES_MAX = 64, /* choices that are proved */
-	CHECKS_MAX = 8000 /* signatures looked at for them, all together */
+	WORK_MAX = 3200000 /* proofs_work of them, all together */
 };
 
 struct work {
@@ -25,7 +25,7 @@ struct work {
 	const struct dns_observation *look[LOOKS_MAX];
 	size_t nlooks;
 	unsigned tries;
-	unsigned checks;
+	unsigned work;
 };
 
 /* One choice under trial: [i] is of first[i]; NULL: the first look. */
@@ -166,14 +166,14 @@ trial_run(struct work *w, struct trial *t, struct arena *mem)
 		t->bad[i] = is_bad(&t->state[i], &a);
 		t->nbad += t->bad[i];
 	}
-	w->checks += proofs_verifications(proofs);
+	w->work += proofs_work(proofs);
 }
 
 /* Hostile answers must not cost for ever (CVE-2023-50387). */
 static bool
 is_spent(const struct work *w)
 {
-	return w->tries >= TRIES_MAX || w->checks >= CHECKS_MAX;
+	return w->tries >= TRIES_MAX || w->work >= WORK_MAX;
 }
 
 /* How many questions are bad then; the details are of no interest. */

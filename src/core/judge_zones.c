@@ -112,7 +112,8 @@ review_ds(struct zone_review *r, const struct zone_proof *z)
 			    *sha1 ? ", " : "", (unsigned)d->key_tag);
 		/* One of an unknown digest type beside it changes nothing. */
 		alone &= !d->ignored;
-		if (!d->supported || d->ignored || d->matches != NULL)
+		if (!d->supported || d->ignored || d->matches != NULL ||
+		    d->not_compared || z->more_keys)
 			continue;
 		standby = judge_text(r->j, "%s%s%u", standby,
 		    *standby ? ", " : "", (unsigned)d->key_tag);

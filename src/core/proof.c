@@ -546,6 +546,13 @@ proofs_aside(struct proofs *p, const struct link *link)
 }
 
 unsigned
+proofs_work(const struct proofs *p)
+{
+	/* A block of SHA-1 takes a fraction of a unit. */
+	return p->work + nsec3_hasher_spent(p->hasher) / 8;
+}
+
+unsigned
 proofs_verifications(const struct proofs *p)
 {
 	return p->verifications;

@@ -104,6 +104,7 @@ struct ds_proof {
 	bool		 supported;
 	bool		 ignored;	/* SHA-1 beside SHA-2, RFC 4509 3 */
 	bool		 revoked;	/* it names a key that is revoked now */
+	bool		 not_compared;	/* with a key of its tag: a limit */
 	const struct rr	*matches;	/* the DNSKEY it names, or NULL */
 };
 
@@ -228,13 +229,13 @@ enum ds_fate {
 	DS_IGNORED,		/* SHA-1 beside SHA-2 */
 	DS_UNSUPPORTED,		/* algorithm or digest type */
 	DS_REVOKED,		/* the key it names is revoked */
+	DS_NOT_COMPARED,	/* with all keys: a limit was reached */
 	DS_DIFFERS,		/* a key has its tag, and another digest */
 	DS_NO_KEY,
 	DS_UNSEEN		/* the keys were not observed */
 };
 
-enum ds_fate ds_fate(const struct zone_proof *,
-    const struct ds_proof *);
+enum ds_fate ds_fate(const struct zone_proof *, const struct ds_proof *);
 
 /*
  * The good signature by which a set lasts longest from this instant, and
@@ -255,6 +256,12 @@ size_t proofs_instants(struct proofs *, int64_t near, int64_t **out);
  * them or not; for tests.
  */
 unsigned proofs_verifications(const struct proofs *);
+
+/*
+ * What these proofs have cost so far, in about microseconds, as if no memo
+ * had helped: at most some 500000 (see the limits in proof_internal.h).
+ */
+unsigned proofs_work(const struct proofs *);
 
 /*
  * Add to wants the questions (DNSKEY, DS) that are missing before a link

@@ -85,20 +85,21 @@ zone_keys(struct proofs *p, struct zone *z)
 /* The tags agree; whether the digests do costs, so it is counted. */
 static bool
 ds_compare(
-    struct proofs *p, struct zone *z, const struct rr *ds, const struct rr *k)
+    struct proofs *p, struct zone *z, struct ds_proof *d, const struct rr *k)
 {
 	if (z->digests >= PROOF_DIGESTS_MAX ||
 	    !work_spend(p, ds_work(k->rdlen))) {
+		d->not_compared = true;
 		z->pub.more_ds = true;
 		return false;
 	}
 	z->digests++;
-	return ds_names_key(ds, k);
+	return ds_names_key(d->ds, k);
 }
 
 /* The key that a DS or anchor record names, if it may sign. */
 static const struct rr *
-ds_match(struct proofs *p, struct zone *z, const struct ds_proof *d)
+ds_match(struct proofs *p, struct zone *z, struct ds_proof *d)
 {
 	const struct rr *ds = d->ds;
 	size_t i;
@@ -114,7 +115,7 @@ ds_match(struct proofs *p, struct zone *z, const struct ds_proof *d)
 			if (ds->rdlen == k->rdlen &&
 			    memcmp(ds->rdata, k->rdata, k->rdlen) == 0)
 				return k;
-		} else if (ds_compare(p, z, ds, k)) {
+		} else if (ds_compare(p, z, d, k)) {
 			return k;
 		}
 	}
@@ -161,41 +162,40 @@ ds_ignore_sha1(struct zone_proof *z)
 		z->ds[i].ignored = sha2 && z->ds[i].digest_type == DIGEST_SHA1;
 }
 
-/* The DS names this revoked key, as it is or as it was before. */
-static bool
-ds_is_revoked(struct proofs *p, struct zone *z, const struct rr *ds,
-    uint16_t ds_tag, const struct key_proof *now, const struct rr *before)
+/* A DS that matches no key: perhaps it names this one, which is revoked. */
+static void
+ds_compare_revoked(struct proofs *p, struct zone *z, const struct rr *k)
 {
-	if (ds_tag == dnskey_tag(before->rdata, before->rdlen) &&
-	    ds_compare(p, z, ds, before))
-		return true;
-	return ds_tag == now->key_tag && ds_compare(p, z, ds, now->dnskey);
+	uint16_t tag = dnskey_tag(k->rdata, k->rdlen);
+	size_t i;
+
+	for (i = 0; i < z->pub.nds; i++) {
+		struct ds_proof *d = &z->pub.ds[i];
+
+		if (d->matches == NULL && d->ds->type == TYPE_DS &&
+		    d->key_tag == tag && !d->revoked)
+			d->revoked = ds_compare(p, z, d, k);
+	}
 }
 
-/* A DS that matches no key: perhaps it names one that is revoked since. */
+/* As the key is, or as it was before. */
 static void
 ds_find_revoked(struct proofs *p, struct zone *z)
 {
-	size_t i, j;
+	size_t i;
 
-	for (j = 0; j < z->pub.nkeys; j++) {
-		const struct key_proof *k = &z->pub.keys[j];
-		struct rr before = *k->dnskey;
+	for (i = 0; i < z->pub.nkeys; i++) {
+		const struct rr *k = z->pub.keys[i].dnskey;
+		struct rr before = *k;
 		uint8_t *rdata;
 
-		if ((k->flags & DNSKEY_REVOKE) == 0)
+		if ((dnskey_flags(k) & DNSKEY_REVOKE) == 0)
 			continue;
-		rdata = arena_copy(p->mem, before.rdata, before.rdlen);
+		rdata = arena_copy(p->mem, k->rdata, k->rdlen);
 		rdata[1] = (uint8_t)(rdata[1] & ~DNSKEY_REVOKE);
 		before.rdata = rdata;
-		for (i = 0; i < z->pub.nds; i++) {
-			struct ds_proof *d = &z->pub.ds[i];
-
-			if (d->matches == NULL && d->ds->type == TYPE_DS &&
-			    !d->revoked)
-				d->revoked = ds_is_revoked(
-				    p, z, d->ds, d->key_tag, k, &before);
-		}
+		ds_compare_revoked(p, z, k);
+		ds_compare_revoked(p, z, &before);
 	}
 }
 

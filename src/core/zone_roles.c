@@ -78,6 +78,8 @@ ds_fate(const struct zone_proof *z, const struct ds_proof *d)
 		return DS_UNSEEN;
 	if (d->revoked)
 		return DS_REVOKED;
+	if (d->not_compared || z->more_keys)
+		return DS_NOT_COMPARED;
 	for (i = 0; i < z->nkeys; i++)
 		if (z->keys[i].key_tag == d->key_tag &&
 		    z->keys[i].algorithm == d->algorithm)

@@ -88,6 +88,7 @@ ds_words(enum ds_fate fate)
 		[DS_IGNORED] = "ignored beside SHA-2",
 		[DS_UNSUPPORTED] = "not supported",
 		[DS_REVOKED] = "names a key that is revoked",
+		[DS_NOT_COMPARED] = "not compared with all keys: too many",
 		[DS_DIFFERS] = "a key has this tag, and another digest",
 		[DS_NO_KEY] = "names no key",
 		[DS_UNSEEN] = "the keys were not observed",

@@ -107,6 +107,7 @@ ds_text(enum ds_fate fate)
 		[DS_IGNORED] = "ignored",
 		[DS_UNSUPPORTED] = "unsupported",
 		[DS_REVOKED] = "revoked",
+		[DS_NOT_COMPARED] = "not-compared",
 		[DS_DIFFERS] = "digest-differs",
 		[DS_NO_KEY] = "no-key",
 		[DS_UNSEEN] = "keys-not-observed",
