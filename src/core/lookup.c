@@ -285,10 +285,10 @@ lookup_validity(struct lookup *l)
 	int64_t *dates;
 	size_t n = proofs_instants(l->proofs, l->options.at, &dates);
 	size_t looked = 0;
+	enum proofs_renewal before = proofs_renew(l->proofs, RENEW_NONE);
 
 	if (n > 0)
 		qsort(dates, n, sizeof *dates, instant_order);
-	proofs_renew(l->proofs, RENEW_NONE);
 	for (size_t i = 0; i < n && looked < VALIDITY_INSTANTS_MAX; i++) {
 		struct dnssec d;
 
@@ -304,5 +304,5 @@ lookup_validity(struct lookup *l)
 		l->because = what_ends(l, &d);
 		break;
 	}
-	proofs_renew(l->proofs, RENEW_ABOVE);
+	proofs_renew(l->proofs, before);
 }

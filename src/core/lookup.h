@@ -81,7 +81,7 @@ struct lookup *lookup_judge(struct arena *, const struct evidence *,
 size_t lookup_all(struct arena *, const struct evidence *, struct proofs *,
     int64_t at, const struct lookup ***out);
 
-/* Find until and because; leaves the proofs as RENEW_ABOVE. */
+/* Find until and because. */
 void lookup_validity(struct lookup *);
 
 #endif

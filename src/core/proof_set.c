@@ -104,9 +104,19 @@ when_at(const struct rrsig *f, int64_t at)
 static bool
 zone_renewed(const struct proofs *p, const uint8_t *name)
 {
-	const struct zone *z = zone_known(p, name);
+	bool above = name_labels(name) <= 1;
+	size_t i;
 
-	return name_labels(name) <= 1 || (z != NULL && !z->own);
+	for (i = 0; i < p->nzones; i++) {
+		const struct zone *z = p->zones[i];
+
+		if (!z->own)
+			continue;
+		if (name_equal(z->pub.name, name))
+			return name_labels(name) <= 1;
+		above |= name_within(z->pub.name, name);
+	}
+	return above;
 }
 
 enum signature_when

@@ -338,7 +338,7 @@ text_chain(struct page *p, struct proofs *proofs, int64_t at,
 	}
 }
 
-/* "DS 31658 until …", "DNSKEY set signed by 7743 until …" */
+/* "signed by 7743 until …" */
 static const char *
 until_words(struct page *p, const struct zone_proof *keys_of,
     const struct set_proof *set, int64_t at)
@@ -348,8 +348,8 @@ until_words(struct page *p, const struct zone_proof *keys_of,
 	char when[32];
 
 	s = set_lasts(keys_of, set, at, &until);
-	if (s == NULL)
-		return "";
+	if (s == NULL) /* and yet the zone is secure */
+		return " taken as signed anew";
 	return arena_printf(p->mem, " signed by %u until %s",
 	    (unsigned)s->fields.key_tag, text_time(until, when));
 }

@@ -93,6 +93,9 @@ put_header(struct page *p, const struct lookup *l,
 		 : arena_printf(p->mem, "judged at %s, observed at %s",
 		       text_time(l->options.at, at),
 		       text_time(ev->collected_at, then)));
+	if (l->options.at > ev->collected_at)
+		page_paragraph(p, 2, INK_PLAIN, "",
+		    "with the zones above taken as signed anew by then");
 	for (size_t i = 0; i < ev->nresolvers; i++)
 		list = arena_printf(p->mem, "%s%s%s", list, i > 0 ? ", " : "",
 		    ev->resolvers[i]);
@@ -192,6 +195,22 @@ put_answer(struct page *p, const struct lookup *l)
 		put_link(p, l, &l->links[i]);
 }
 
+static void
+put_chain(struct page *p, const struct lookup *l, bool verbose)
+{
+	const struct zone_proof **zones;
+
+	if (proofs_zones(l->proofs, &zones) == 0)
+		return;
+	page_put(p, "\n");
+	page_ink(p, INK_BOLD, "Chain of trust:");
+	page_put(p, "\n");
+	if (verbose)
+		text_chain(p, l->proofs, l->options.at, &l, 1, 2);
+	else
+		text_chain_brief(p, l->proofs, l->options.at, 2);
+}
+
 /* ---- what to do ---- */
 
 /* The state's own finding, unless all is well. */
@@ -273,13 +292,7 @@ report_lookup_text(struct arena *mem, const struct lookup *l,
 	put_verdict(&p, l);
 	put_header(&p, l, options);
 	put_answer(&p, l);
-	page_put(&p, "\n");
-	page_ink(&p, INK_BOLD, "Chain of trust:");
-	page_put(&p, "\n");
-	if (options->verbose)
-		text_chain(&p, l->proofs, l->options.at, &l, 1, 2);
-	else
-		text_chain_brief(&p, l->proofs, l->options.at, 2);
+	put_chain(&p, l, options->verbose);
 	put_cause(&p, l);
 	put_others(&p, l, options->verbose);
 	put_validity(&p, l);
