@@ -289,7 +289,7 @@ nsec3_check(struct nsec3_hasher *hasher, const struct denial_query *q)
 	unsigned chains = 0;
 	size_t i;
 
-	for (i = 0; i < q->nrecords && chains < NSEC3_CHAINS_MAX; i++) {
+	for (i = 0; i < q->nrecords; i++) {
 		struct nsec3_chain c;
 		struct denial_result r;
 
@@ -297,7 +297,13 @@ nsec3_check(struct nsec3_hasher *hasher, const struct denial_query *q)
 		c.hasher = hasher;
 		if (!chain_read(mem, q, i, &c))
 			continue;
-		chains++;
+		if (chains++ == NSEC3_CHAINS_MAX) {
+			if (best.verdict == DENIAL_INVALID)
+				best = denial_make(DENIAL_NOT_CHECKED,
+				    "more sets of NSEC3 parameters came than "
+				    "are tried");
+			break;
+		}
 		r = chain_judge(&c, q);
 		if (best.verdict == DENIAL_INVALID ||
 		    r.verdict == DENIAL_PROVEN || r.verdict == DENIAL_OPT_OUT)

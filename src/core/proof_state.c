@@ -419,9 +419,8 @@ denial_state(struct proofs *p, struct link_proof *lp, int64_t at)
 		d = state_make(DNSSEC_STATE_INDETERMINATE,
 		    FINDING_DNSSEC_WORK_LIMIT, lp->query.zone, l->owner,
 		    l->type);
-		d.detail = arena_printf(p->mem,
-		    "too many NSEC3 hashes are needed to see %s",
-		    denial_words(p, lp));
+		d.detail = arena_printf(p->mem, "it cannot be seen %s: %s",
+		    denial_words(p, lp), r.why);
 		return d;
 	case DENIAL_MISSING:
 	case DENIAL_INVALID:

@@ -387,6 +387,44 @@ test_hashes(void)
 	evidence_free(ev);
 }
 
+/* One record proves it; others, with other parameters each, come first. */
+static const char *
+chains_words(unsigned others)
+{
+	struct hostile_zone root = { .keys = 0 }, test = root, evil = root;
+	struct evidence *ev = hostile_evidence(mem, "evil.test.", &root,
+	    &test);
+	struct hostile_set s = { .mem = ev->mem };
+	const char *words;
+
+	evil.name = signer_name(ev->mem, "evil.test.");
+	evil.key = signer_ksk(ALGORITHM_ED25519, 0);
+	hostile_ds(ev, &test, &evil, 0, 0);
+	hostile_keys(ev, &evil, &evil);
+	for (unsigned i = 0; i <= others; i++) {
+		const uint8_t *of = i < others
+		    ? signer_name(ev->mem, "x.evil.test.") : evil.name;
+		struct rr rr = signer_nsec3(ev->mem, evil.name, of, 0, of, 1,
+		    0, i, NULL, 0, "MX NS SOA RRSIG");
+
+		hostile_sign(&s, &rr, 1, &evil);
+	}
+	hostile_reply(ev, evil.name, TYPE_TXT, NULL, &s);
+	words = answer_words(proofs_new(mem, ev, NULL), "evil.test.",
+	    TYPE_TXT);
+	evidence_free(ev);
+	return words;
+}
+
+static void
+test_chains(void)
+{
+	is(chains_words(0), "secure", "one set of NSEC3 parameters");
+	is(chains_words(2), "secure", "as many as are tried");
+	is(chains_words(3), LIMIT, "the right one is one more");
+	is(chains_words(20), LIMIT, "the right one comes after many");
+}
+
 /* ---- the sum of it all ---- */
 
 /* How many of the hosts' answers end in these words. */
@@ -471,6 +509,7 @@ main(void)
 	test_denials();
 	test_insecure();
 	test_hashes();
+	test_chains();
 	test_sum();
 	test_budget();
 	signer_free();
