@@ -309,6 +309,53 @@ test_insecure(void)
 	evidence_free(ev);
 }
 
+/* ---- zones ---- */
+
+/* An address of that name, signed by its parent; nothing else is known. */
+static const char *
+signed_by_parent(struct evidence *ev, struct proofs *p, const char *name)
+{
+	struct hostile_zone z = { .key = signer_ksk(ALGORITHM_ED25519, 0) };
+
+	z.name = name_parent(signer_name(mem, name));
+	hostile_answer(ev, &z, arena_printf(mem, "%s A 192.0.2.1", name));
+	return answer_words(p, name, TYPE_A);
+}
+
+static void
+test_zones(void)
+{
+	struct hostile_zone root = { .keys = 0 }, test = root;
+	struct evidence *ev = hostile_evidence(mem, "evil.test.", &root,
+	    &test);
+	struct proofs *p = proofs_new(mem, ev, NULL);
+	const char *deep = "test.", *unknown = "indeterminate DNS_LOOKUP_FAILED";
+	unsigned limit = 0, missing = 0;
+
+	for (unsigned i = 1; i < PROOF_DEPTH_MAX; i++)
+		deep = arena_printf(mem, "a.%s", deep);
+	is(signed_by_parent(ev, p, arena_printf(mem, "a.%s", deep)), unknown,
+	    "a zone as deep as may be");
+	is(signed_by_parent(ev, p, arena_printf(mem, "a.a.%s", deep)), LIMIT,
+	    "a deeper one");
+	is(signed_by_parent(ev, p, "a.b0.test."), unknown, "a zone not seen");
+	for (unsigned i = 1; i < 2 * PROOF_ZONES_MAX; i++) {
+		const char *words = signed_by_parent(ev, p,
+		    arena_printf(mem, "a.b%u.test.", i));
+
+		limit += strcmp(words, LIMIT) == 0;
+		missing += strcmp(words, unknown) == 0;
+	}
+	ok(missing > PROOF_ZONES_MAX / 2 && limit > PROOF_ZONES_MAX / 2 &&
+	    missing + limit + 1 == 2 * PROOF_ZONES_MAX,
+	    "a thousand zones: %u not seen, %u over the limit", missing,
+	    limit);
+	ok(p->nzones == PROOF_ZONES_MAX, "%zu zones are kept", p->nzones);
+	is(answer_words(p, "a.b0.test.", TYPE_A), unknown,
+	    "the first ones stay as they were");
+	evidence_free(ev);
+}
+
 /* ---- hashes ---- */
 
 /* A NODATA answer of evil.test. by the NSEC3 record of the name itself. */
@@ -508,6 +555,7 @@ main(void)
 	test_floods();
 	test_denials();
 	test_insecure();
+	test_zones();
 	test_hashes();
 	test_chains();
 	test_sum();
