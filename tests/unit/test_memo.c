@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/choice.h"
 #include "core/judge.h"
 #include "core/name.h"
 #include "core/path.h"
@@ -110,19 +111,16 @@ tries_of_set(struct tries *t, const struct proofs *p,
 	}
 }
 
-static size_t
-distinct_tries(const struct proofs *p)
+static void
+tries_of(struct tries *t, const struct proofs *p)
 {
-	struct tries t = { NULL, 0, 0 };
-
 	for (size_t i = 0; i < p->nlinks; i++)
-		tries_of_set(&t, p, &p->links[i]->pub.set);
+		tries_of_set(t, p, &p->links[i]->pub.set);
 	for (size_t i = 0; i < p->nzones; i++)
-		tries_of_set(&t, p, &p->zones[i]->pub.dnskey);
+		tries_of_set(t, p, &p->zones[i]->pub.dnskey);
 	for (size_t i = 0; i < p->ndenials; i++)
 		for (size_t k = 0; k < p->denials[i]->n; k++)
-			tries_of_set(&t, p, &p->denials[i]->sets[k]);
-	return t.n;
+			tries_of_set(t, p, &p->denials[i]->sets[k]);
 }
 
 static bool
@@ -142,44 +140,98 @@ same_findings(const struct judgement *a, const struct judgement *b)
 	return true;
 }
 
-/* Second look, judgement by every profile, validity: as the program does. */
-static struct judgement *
+/* What a whole run has proved: by the first answers, by the chosen ones. */
+struct run {
+	struct proofs *first, *chosen;
+	struct judgement *j;
+};
+
+static size_t
+distinct_tries(const struct run *r)
+{
+	struct tries t = { NULL, 0, 0 };
+
+	tries_of(&t, r->first);
+	tries_of(&t, r->chosen);
+	return t.n;
+}
+
+/*
+ * Second look, choice, judgement by every profile, validity: as the program
+ * does.
+ */
+static struct run
 whole_run(const struct evidence *ev, struct memo *memo)
 {
-	const struct path *path = path_walk(mem, ev);
+	struct evidence *view = arena_copy(mem, ev, sizeof *ev);
 	struct wants wants = { .mem = mem, .ev = ev };
-	struct proofs *proofs;
-	struct judgement *j = NULL;
+	const struct path *path = path_walk(mem, ev);
+	struct run r;
 
-	plan_second_look(path, proofs_new(mem, ev, memo), &wants);
-	proofs = proofs_new(mem, ev, memo);
+	r.first = proofs_new(mem, ev, memo);
+	plan_second_look(path, r.first, &wants);
+	view->choice = choice_make(mem, ev, false, memo);
+	path = path_walk(mem, view);
+	r.chosen = proofs_new(mem, view, memo);
 	for (int profile = NPROFILES - 1; profile >= 0; profile--) {
 		struct judge_options options = {
 			.at = ev->collected_at,
 			.profile = (enum profile)profile,
 		};
 
-		j = judge(mem, path, proofs, &options);
-		validity_find(j);
+		r.j = judge(mem, path, r.chosen, &options);
+		validity_find(r.j);
 	}
-	return j;
+	return r;
+}
+
+/* All questions: a choice among looks is made for each of them. */
+static void
+prove_all(struct proofs *p)
+{
+	for (size_t i = 0; i < p->ev->ndns; i++) {
+		const struct dns_observation *o = p->ev->dns[i];
+		struct answer a;
+
+		answer_follow(mem, p->ev, o->name, o->type, &a);
+		proof_answer(p, &a, p->ev->collected_at);
+	}
+}
+
+/* The answer to a question as another server gave it: without the change. */
+static void
+add_look(struct evidence *ev, const char *question, uint16_t type)
+{
+	struct evidence *good = evidence_make(NOTHING, "", "A");
+	struct dns_observation *o = (struct dns_observation *)(uintptr_t)
+	    evidence_dns(good, wire_name(question), type);
+
+	o->refs++;
+	o->look = LOOK_ELSEWHERE;
+	o->server = "192.0.2.53";
+	evidence_add_dns(ev, o);
+	evidence_free(good);
 }
 
 struct run_case {
 	const char *name, *domain;
 	enum change change;
 	const char *changed, *covered;
+	bool healed;	/* another server's MX set is good */
 };
 
 static const struct run_case runs[] = {
-	{ "NSEC", "example.test.", NOTHING, "", "A" },
-	{ "NSEC3", "ed.test.", NOTHING, "", "A" },
+	{ "NSEC", "example.test.", NOTHING, "", "A", false },
+	{ "NSEC3", "ed.test.", NOTHING, "", "A", false },
 	{ "a bad signature", "example.test.", FLIP, "example.test. MX",
-	    "MX" },
+	    "MX", false },
+	{ "a bad signature, another server's is good", "example.test.", FLIP,
+	    "example.test. MX", "MX", true },
 	{ "a bad denial", "example.test.", FLIP, "mx.example.test. AAAA",
-	    "NSEC" },
-	{ "bad keys", "example.test.", FLIP, "test. DNSKEY", "DNSKEY" },
-	{ "unsigned", "plain.test.", NOTHING, "", "A" },
+	    "NSEC", false },
+	{ "bad keys", "example.test.", FLIP, "test. DNSKEY", "DNSKEY",
+	    false },
+	{ "unsigned", "plain.test.", NOTHING, "", "A", false },
 };
 
 static void
@@ -190,20 +242,29 @@ test_runs(void)
 		struct evidence *ev =
 		    evidence_make(c->change, c->changed, c->covered);
 		struct memo *memo = memo_new();
-		struct judgement *with, *without;
+		struct run with, without;
 		size_t tried;
 
 		ev->domain = wire_name(c->domain);
+		if (c->healed)
+			add_look(ev, c->domain, TYPE_MX);
 		with = whole_run(ev, memo);
 		without = whole_run(ev, NULL);
-		tried = distinct_tries(with->proofs);
+		if (c->healed) {
+			prove_all(with.first);
+			prove_all(with.chosen);
+		}
+		tried = distinct_tries(&with);
 		ok(tried > 3 && memo_verifications(memo) == tried,
 		    "%s: %zu signatures, %zu verifications", c->name, tried,
 		    memo_verifications(memo));
-		ok(same_findings(with, without) &&
-		    proofs_verifications(with->proofs) ==
-		    proofs_verifications(without->proofs),
+		ok(same_findings(with.j, without.j) &&
+		    (c->healed || proofs_verifications(with.chosen) ==
+		    proofs_verifications(without.chosen)),
 		    "%s: the same with and without a memo", c->name);
+		ok((findings_find(&with.j->findings,
+		    FINDING_DNSSEC_SOME_BAD_DATA, -1) != NULL) == c->healed,
+		    "%s: healed or not", c->name);
 		/* A second judgement costs none at all. */
 		whole_run(ev, memo);
 		ok(memo_verifications(memo) == tried,
@@ -226,10 +287,11 @@ test_shared(void)
 
 	whole_run(good, memo);
 	before = memo_verifications(memo);
-	ok(same_findings(whole_run(bad, memo), whole_run(bad, NULL)),
+	ok(same_findings(whole_run(bad, memo).j, whole_run(bad, NULL).j),
 	    "a bad signature after a good one");
 	ok(memo_verifications(memo) == before + 1, "it alone is verified");
-	ok(same_findings(whole_run(record, memo), whole_run(record, NULL)),
+	ok(same_findings(whole_run(record, memo).j,
+	    whole_run(record, NULL).j),
 	    "a changed record after a good one");
 	ok(memo_verifications(memo) == before + 2, "it alone is verified");
 	whole_run(good, memo);
