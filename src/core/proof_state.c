@@ -305,17 +305,26 @@ denial_cause(struct proofs *p, const struct link_proof *lp, int64_t at,
 	return best != RANK_SECURE;
 }
 
-/*
- * The zone says it itself, as its SOA shows (RFC 2308 3) or a wildcard that
- * it has signed: then no cut between it and the name explains the records.
- */
+/* The zone says it itself, as its SOA shows (RFC 2308 3). */
 static bool
 denial_of_own(const struct link_proof *lp)
 {
 	const struct dns_observation *obs = lp->pub.link.obs;
 
-	return lp->query.question == DENIAL_OF_CLOSER ||
-	    has_type(obs->authority, obs->nauthority, TYPE_SOA, lp->query.zone);
+	return has_type(
+	    obs->authority, obs->nauthority, TYPE_SOA, lp->query.zone);
+}
+
+/*
+ * An unsigned cut above the name makes what the records prove beside the
+ * point (RFC 4035 4.3, "Insecure").  In an opt-out span there may be one: in
+ * the zone's own answer that is no excuse.
+ */
+static bool
+cut_explains(const struct link_proof *lp, const struct zone_proof *cut)
+{
+	return !denial_of_own(lp) || cut->ds_link == NULL ||
+	    cut->ds_link->denial != DENIAL_OPT_OUT;
 }
 
 static struct dnssec
@@ -331,10 +340,11 @@ denial_invalid(struct proofs *p, struct link_proof *lp, int64_t at,
 		return d;
 	if (l->type == TYPE_DS && name_labels(name) > 0)
 		name = name_parent(name);
-	/* A cut above the name may make all this beside the point. */
-	if (!denial_of_own(lp)) {
+	/* A wildcard that the zone has signed is its own word, too. */
+	if (lp->query.question != DENIAL_OF_CLOSER) {
 		d = walk_down(p, name, at, &zone);
-		if (d.state == DNSSEC_STATE_INSECURE) {
+		if (d.state == DNSSEC_STATE_INSECURE &&
+		    cut_explains(lp, zone)) {
 			lp->pub.insecure_at = zone;
 			return d;
 		}

@@ -283,6 +283,47 @@ test_cuts(void)
 	}
 }
 
+/*
+ * What is asked is denied by example.test. itself, with its SOA, and the
+ * denial is none.  The DS question of the name says why.
+ */
+#define SOA_X "example.test. SOA a.test. b.test. 1 2 3 4 5|"
+
+static const struct rule own[] = {
+	/* RFC 4035 4.3: signed proof that nothing below is signed */
+	{ "an unsigned cut at the name", SUB, "DS", 0, CUT,
+	    "insecure UNSIGNED sub.example.test." },
+	{ "the same by NSEC3", SUB, "DS", 0, N3(SUB, "NS"),
+	    "insecure UNSIGNED sub.example.test." },
+	{ "no cut", SUB, "DS", 0,
+	    "sub.example.test. NSEC t.example.test. A RRSIG NSEC",
+	    "bogus DENIAL_INVALID example.test." },
+	{ "a signed cut", SUB, "DS", 0,
+	    "sub.example.test. NSEC t.example.test. NS DS RRSIG NSEC",
+	    "bogus DENIAL_INVALID example.test." },
+	/* RFC 5155 8.5: the whole proof, opt-out or not */
+	{ "an opt-out span", SUB, "DS", 0, N3_APEX "|(" SUB
+	    ")- NSEC3 1 1 0 - (" SUB ")+ A",
+	    "bogus DENIAL_INVALID example.test." },
+};
+
+static void
+test_own(void)
+{
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		const struct rule *r = &own[i];
+
+		world_chain((struct world_zone){ .keys = NULL });
+		world_reply("example.test.", SUB, "MX", 0, "",
+		    SOA_X "mx.example.test. NSEC n.example.test. A RRSIG "
+			  "NSEC");
+		world_reply("example.test.", r->question, r->type, r->rcode,
+		    "", r->authority);
+		expect(world_state(SUB, "MX", SIGNER_NOW), r->want, r->name);
+		world_free();
+	}
+}
+
 /* The DS set of a signed zone below, signed so: RFC 4035 2.4, 5.2. */
 static void
 test_ds(void)
@@ -325,6 +366,7 @@ main(void)
 	test_ds();
 	test_rules();
 	test_cuts();
+	test_own();
 	signer_free();
 	return tap_done();
 }
