@@ -44,8 +44,8 @@ signers_add(struct signers *s, const uint8_t *name)
 
 /* Who signs the set, as far as that is possible at all. */
 static void
-signers_of_set(struct signers *s, const struct rr *rrs, size_t n,
-    const uint8_t *owner, uint16_t type)
+signers_of_set(const struct chain *c, struct signers *s, const struct rr *rrs,
+    size_t n, const uint8_t *owner, uint16_t type)
 {
 	struct rrsig f;
 	size_t i;
@@ -53,7 +53,8 @@ signers_of_set(struct signers *s, const struct rr *rrs, size_t n,
 	for (i = 0; i < n; i++)
 		if (rrs[i].type == TYPE_RRSIG && rrsig_read(&rrs[i], &f) &&
 		    f.covered == type && name_equal(rrs[i].owner, owner) &&
-		    signature_misshapen(&f, owner, type) == NULL)
+		    signature_misshapen(&f, owner, type) == NULL &&
+		    anchor_allows(c->ev, f.signer, owner, type))
 			signers_add(s, f.signer);
 }
 
@@ -79,7 +80,8 @@ signers_of_denial(struct chain *c, struct signers *s,
 		    !name_within(name, f.signer) ||
 		    signature_expanded(&f, rr->owner))
 			continue;
-		if (type == TYPE_DS && name_equal(name, f.signer))
+		if ((type == TYPE_DS && name_equal(name, f.signer)) ||
+		    !anchor_allows(c->ev, f.signer, name, type))
 			continue;
 		signers_add(s, f.signer);
 	}
@@ -168,13 +170,14 @@ walk_step(struct chain *c, const uint8_t *name)
 	if (!observation_usable(obs))
 		return false;
 	if (obs_has(obs, name, TYPE_DS)) {
-		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_DS);
+		signers_of_set(c, &s, obs->answer, obs->nanswer, name, TYPE_DS);
 		want_signers(c, &s);
 		wants_dns(c->wants, name, TYPE_DNSKEY);
 		return true;
 	}
 	if (obs_has(obs, name, TYPE_CNAME)) {
-		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_CNAME);
+		signers_of_set(
+		    c, &s, obs->answer, obs->nanswer, name, TYPE_CNAME);
 		want_signers(c, &s);
 		return true;
 	}
@@ -218,9 +221,10 @@ want_zone(struct chain *c, const uint8_t *name)
 	if (!observation_usable(obs))
 		return;
 	if (obs_has(obs, name, TYPE_DS))
-		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_DS);
+		signers_of_set(c, &s, obs->answer, obs->nanswer, name, TYPE_DS);
 	else if (obs_has(obs, name, TYPE_CNAME))
-		signers_of_set(&s, obs->answer, obs->nanswer, name, TYPE_CNAME);
+		signers_of_set(
+		    c, &s, obs->answer, obs->nanswer, name, TYPE_CNAME);
 	else
 		signers_of_denial(c, &s, obs, name, TYPE_DS);
 	/* Strictly above but for an alias, which is no zone. */
@@ -250,8 +254,8 @@ chain_wants(struct arena *mem, const struct evidence *ev,
 	}
 	c.hasher = wants->hasher;
 	if (link->kind == LINK_SET)
-		signers_of_set(&s, link->obs->answer, link->obs->nanswer, name,
-		    link->type);
+		signers_of_set(&c, &s, link->obs->answer, link->obs->nanswer,
+		    name, link->type);
 	else
 		signers_of_denial(&c, &s, link->obs, name, link->type);
 	want_signers(&c, &s);

@@ -183,6 +183,11 @@ signature_prove(struct proofs *p, struct set_work *w, struct signature_proof *s)
 	s->why = signature_misshapen(&s->fields, w->set->owner, w->set->type);
 	if (s->why != NULL)
 		return;
+	if (!anchor_allows(
+		p->ev, s->fields.signer, w->set->owner, w->set->type)) {
+		s->why = "its signer lies above the trust anchor";
+		return;
+	}
 	if (z == NULL)
 		z = zone_get(p, s->fields.signer);
 	if (z->over_limit) {
@@ -377,8 +382,9 @@ denial_better(const struct denial_result *a, const uint8_t *za,
  * plan asks for the keys of as many.
  */
 static size_t
-denial_zones(const struct denial_sets *d, struct link_proof *lp,
-    const uint8_t *only, const uint8_t *zones[PROOF_SIGNERS_MAX])
+denial_zones(struct proofs *p, const struct denial_sets *d,
+    struct link_proof *lp, const uint8_t *only,
+    const uint8_t *zones[PROOF_SIGNERS_MAX])
 {
 	size_t i, j, k, n = 0;
 
@@ -390,7 +396,9 @@ denial_zones(const struct denial_sets *d, struct link_proof *lp,
 			if (zone == NULL ||
 			    (only != NULL && !name_equal(zone, only)) ||
 			    !denial_signature_of(&d->sets[i], s, zone) ||
-			    !denial_zone_possible(&lp->query, zone))
+			    !denial_zone_possible(&lp->query, zone) ||
+			    !anchor_allows(
+				p->ev, zone, lp->query.name, lp->query.type))
 				continue;
 			for (k = 0; k < n; k++)
 				if (name_equal(zones[k], zone))
@@ -418,7 +426,7 @@ denial_prove(struct proofs *p, struct link_proof *lp, const uint8_t *only)
 	lp->pub.denial_needed = true;
 	lp->denied.verdict = DENIAL_MISSING;
 	lp->more = d->more;
-	n = denial_zones(d, lp, only, zones);
+	n = denial_zones(p, d, lp, only, zones);
 	for (i = 0; i < n; i++) {
 		struct denial_query q = lp->query;
 		struct denial_result r;

@@ -112,6 +112,12 @@ struct zone *zone_known(const struct proofs *, const uint8_t *name);
 /* The closest name at or above that has a trust anchor; NULL = none. */
 const uint8_t *anchor_above(const struct evidence *, const uint8_t *name);
 bool anchor_at(const struct evidence *, const uint8_t *name);
+/*
+ * A zone of that name may vouch for data of this owner and type: it does not
+ * lie above the trust anchor that they are under.
+ */
+bool anchor_allows(const struct evidence *, const uint8_t *zone,
+    const uint8_t *owner, uint16_t type);
 
 /* evidence, read: a reply with NOERROR or NXDOMAIN. */
 bool observation_usable(const struct dns_observation *);

@@ -450,6 +450,16 @@ rank_of(const struct dnssec *d)
 	return RANK_ZONE;
 }
 
+/* The signature could be read, and its signer may hold the set. */
+static bool
+names_zone(const struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s)
+{
+	return s->fields.signer != NULL &&
+	    signature_misshapen(&s->fields, set->owner, set->type) == NULL &&
+	    anchor_allows(p->ev, s->fields.signer, set->owner, set->type);
+}
+
 /* What the signer's own state leaves of a signature's rank. */
 static enum signature_rank
 set_signature_rank(struct proofs *p, const struct set_proof *set,
@@ -460,8 +470,7 @@ set_signature_rank(struct proofs *p, const struct set_proof *set,
 	struct dnssec d;
 	struct zone *z;
 
-	if (s->fields.signer == NULL ||
-	    signature_misshapen(&s->fields, set->owner, set->type) != NULL)
+	if (!names_zone(p, set, s))
 		return signature_rank_at(p, s, at);
 	z = zone_get(p, s->fields.signer);
 	if (!z->not_a_cut) {
@@ -488,8 +497,7 @@ set_signature_state(struct proofs *p, const struct set_proof *set,
 	struct dnssec d;
 	struct zone *z;
 
-	if (s->fields.signer == NULL ||
-	    signature_misshapen(&s->fields, set->owner, set->type) != NULL)
+	if (!names_zone(p, set, s))
 		return signature_dnssec(p, set, s, at);
 	z = zone_get(p, s->fields.signer);
 	lp = link_own(z->pub.ds_link);

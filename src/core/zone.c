@@ -36,6 +36,19 @@ anchor_above(const struct evidence *ev, const uint8_t *name)
 	return NULL;
 }
 
+bool
+anchor_allows(const struct evidence *ev, const uint8_t *zone,
+    const uint8_t *owner, uint16_t type)
+{
+	const uint8_t *anchor;
+
+	/* RFC 4035 2.4: the DS set belongs to the parent. */
+	if (type == TYPE_DS && name_labels(owner) > 0)
+		owner = name_parent(owner);
+	anchor = anchor_above(ev, owner);
+	return anchor == NULL || name_within(zone, anchor);
+}
+
 struct zone *
 zone_known(const struct proofs *p, const uint8_t *name)
 {

@@ -493,6 +493,45 @@ test_anchor(void)
 	evidence_free(ev);
 }
 
+/* Who signs from above the anchor signs nothing, and takes no state away. */
+static void
+test_above_anchor(void)
+{
+	static const struct {
+		const char *name, *question, *type;
+		enum change change;
+		const char *changed, *covered, *want;
+	} table[] = {
+		{ "the anchor's zone", "example.test.", "MX", NOTHING, "", "A",
+		    "secure" },
+		{ "a set signed from above it", "example.test.", "MX",
+		    RESIGNER, "example.test. MX", "MX",
+		    "bogus RRSIG_MALFORMED example.test." },
+		{ "the anchor's zone denies", "example.test.", "TXT", NOTHING,
+		    "", "A", "secure" },
+		{ "a denial signed from above it", "example.test.", "TXT",
+		    RESIGNER, "example.test. TXT", "NSEC",
+		    "bogus RRSIG_MALFORMED example.test." },
+		{ "its DS set is the parent's", "example.test.", "DS",
+		    NOTHING, "", "A", "insecure NO_TRUST_ANCHOR test." },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct evidence *ev = evidence_make(
+		    table[i].change, table[i].changed, table[i].covered);
+		const struct dns_observation *ds =
+		    evidence_dns(ev, wire_name("example.test."), TYPE_DS);
+
+		ok(ds->answer[0].type == TYPE_DS, "%s: its DS",
+		    table[i].name);
+		ev->anchors = ds->answer;
+		is(state_of_type(ev, table[i].question,
+			wire_type(table[i].type)),
+		    table[i].want, table[i].name);
+		evidence_free(ev);
+	}
+}
+
 /* Hundreds of signatures and keys with one tag: bounded, and unknown. */
 static void
 test_work(void)
@@ -544,6 +583,7 @@ main(void)
 	test_own_denial();
 	test_wants();
 	test_anchor();
+	test_above_anchor();
 	test_work();
 	ev = evidence_make(NOTHING, "", "A");
 	p = proofs_new(mem, ev, NULL);
