@@ -170,6 +170,8 @@ set_lacks(const struct set_proof *set, uint8_t algorithm)
 	bool verified = false;
 	size_t i;
 
+	if (set->more)
+		return false;
 	for (i = 0; i < set->nsigs; i++) {
 		if (set->sigs[i].fields.algorithm == algorithm)
 			return false;

@@ -167,6 +167,8 @@ test_ending_sets(void)
 	}
 }
 
+#define ONES "1 1 1 1 1 1 1 1 "
+
 /* Keys, DS and algorithms of a zone that validates. */
 static void
 test_keys(void)
@@ -205,6 +207,14 @@ test_keys(void)
 		{ "that signs everything",
 		    { .keys = "257/13 256/13 257/8", .ds = "0/2 2/2",
 			.keys_by = "0 2", .data_by = "1 2" }, "" },
+		{ "that signs behind as many as are looked at",
+		    { .keys = "257/13 256/13 257/8", .ds = "0/2 2/2",
+			.keys_by = "0 2", .data_by = ONES ONES ONES ONES
+			    "2" }, "" },
+		{ "that is not among as many as are looked at",
+		    { .keys = "257/13 256/13 257/8", .ds = "0/2 2/2",
+			.keys_by = "0 2", .data_by = ONES ONES ONES ONES },
+		    "ALGORITHM_INCOMPLETE example.test." },
 		{ "a key of another algorithm without a DS",
 		    { .keys = "257/13 256/13 257/8" }, "" },
 	};
