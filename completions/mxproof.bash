@@ -41,6 +41,11 @@ _mxproof_codes='
  5.7.321 5.7.322 5.7.323 5.7.324 5.7.325 5.7.320 5.7.5 5.4.8 5.4.310 5.4.312
  5.4.316 5.4.317 5.1.10
 '
+# What "mxproof lookup" is most often asked for.
+_mxproof_types='
+ A AAAA CAA CDNSKEY CDS CNAME DNAME DNSKEY DS HTTPS MX NAPTR NS NSEC3PARAM PTR
+ SOA SRV SVCB TLSA TXT
+'
 _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
  --selector --m365 --gcc-high --initial-domain --helo --at --profile --require
@@ -64,25 +69,30 @@ _mxproof_list()
 	compopt -o nospace 2>/dev/null
 }
 
-# The line has the command "explain" before its present word.
-_mxproof_explains()
+# The operands before the present word: the first may be a command.
+_mxproof_operands()
 {
 	local i
+	_mxproof_before=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		explain) return 0 ;;
-		--color) ((i++)) ;;
+		--resolver | --trust-anchor | --timeout | --selector | \
+			--initial-domain | --helo | --at | --profile | \
+			--require | --fail-on | --deprecated-algorithms | \
+			--horizon | --format | --color | --record | --replay)
+			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+			((i++))
+			;;
 		-*) ;;
-		*) return 1 ;;
+		*) _mxproof_before+=("${COMP_WORDS[i]}") ;;
 		esac
 	done
-	return 1
 }
 
 _mxproof()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local option='' words=''
+	local option='' words='' _mxproof_before
 
 	COMPREPLY=()
 	# "=" is a word of its own: --profile = mta
@@ -114,14 +124,20 @@ _mxproof()
 		return
 		;;
 	*)
+		_mxproof_operands
 		if [[ $cur == -* ]]; then
 			words=$_mxproof_options
-		elif _mxproof_explains; then
+		elif [[ ${_mxproof_before[0]} == explain ]]; then
 			# Ids are found in any case.
 			cur=${cur^^}
 			words="$_mxproof_findings $_mxproof_codes"
-		elif ((COMP_CWORD == 1)); then
-			words=explain
+		elif [[ ${_mxproof_before[0]} == lookup ]]; then
+			if ((${#_mxproof_before[@]} == 2)); then
+				cur=${cur^^}
+				words=$_mxproof_types
+			fi
+		elif ((${#_mxproof_before[@]} == 0)); then
+			words='explain lookup'
 		fi
 		;;
 	esac

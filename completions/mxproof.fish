@@ -42,10 +42,17 @@ set -g __mxproof_findings \
 set -g __mxproof_codes \
     5.7.321 5.7.322 5.7.323 5.7.324 5.7.325 5.7.320 5.7.5 5.4.8 5.4.310 \
     5.4.312 5.4.316 5.4.317 5.1.10
+set -g __mxproof_types \
+    A AAAA CAA CDNSKEY CDS CNAME DNAME DNSKEY DS HTTPS MX NAPTR NS \
+    NSEC3PARAM PTR SOA SRV SVCB TLSA TXT
 
 complete -c mxproof -f
 complete -c mxproof -n __fish_use_subcommand -a explain \
     -d 'what a finding or a code means'
+complete -c mxproof -n __fish_use_subcommand -a lookup \
+    -d 'one record set with its chain'
+complete -c mxproof -n '__fish_seen_subcommand_from lookup' \
+    -a '$__mxproof_types' -d type
 complete -c mxproof -n '__fish_seen_subcommand_from explain' \
     -a '$__mxproof_findings' -d finding
 complete -c mxproof -n '__fish_seen_subcommand_from explain' \

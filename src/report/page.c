@@ -239,6 +239,13 @@ page_paragraph(struct page *p, size_t indent, enum ink ink, const char *lead,
 }
 
 void
+page_hang(struct page *p, size_t indent, const char *text)
+{
+	page_spaces(p, indent);
+	page_wrap(p, indent, indent + 2, text);
+}
+
+void
 page_line(struct page *p, size_t indent, const char *text)
 {
 	page_spaces(p, indent);

@@ -51,6 +51,9 @@ void page_paragraph(struct page *, size_t indent, enum ink,
     const char *lead, const char *text);
 void page_wrap(struct page *, size_t used, size_t margin, const char *text);
 
+/* A paragraph whose later lines stand two columns further in. */
+void page_hang(struct page *, size_t indent, const char *text);
+
 /* A line to be copied: indented, never wrapped. */
 void page_line(struct page *, size_t indent, const char *text);
 

@@ -72,8 +72,7 @@ text_signatures(struct page *p, struct proofs *proofs,
 			    text_time(text_serial_near(f->inception, at), from),
 			    text_time(
 				text_serial_near(f->expiration, at), until));
-		page_spaces(p, indent);
-		page_wrap(p, indent, indent + 2, line);
+		page_hang(p, indent, line);
 		put_fault(p, proofs, set, sig, indent + 2, at, told);
 	}
 }
@@ -107,7 +106,7 @@ put_ds(struct page *p, const struct zone_proof *zone, size_t indent)
 		    : arena_printf(
 			  p->mem, ", digest %u", (unsigned)ds->digest_type);
 
-		page_line(p, indent,
+		page_hang(p, indent,
 		    arena_printf(p->mem, "%s %u, algorithm %u%s: %s",
 			zone->kind == ZONE_ANCHOR ? "anchor" : "DS",
 			(unsigned)ds->key_tag, (unsigned)ds->algorithm, digest,
@@ -129,7 +128,7 @@ put_keys(struct page *p, struct proofs *proofs, const struct zone_proof *zone,
 		for (size_t k = 0; k < n; k++)
 			list = arena_printf(p->mem, "%s%s%s", list,
 			    k > 0 ? ", " : ": ", roles[k]);
-		page_line(p, indent,
+		page_hang(p, indent,
 		    arena_printf(p->mem,
 			"DNSKEY %u, flags %u, algorithm %u, %u bits%s",
 			(unsigned)key->key_tag, (unsigned)key->flags,
@@ -147,7 +146,7 @@ put_denial(
 	for (size_t i = 0; i < proof->ndenial_sets; i++) {
 		const struct set_proof *set = &proof->denial_sets[i];
 
-		page_line(t->page, indent,
+		page_hang(t->page, indent,
 		    arena_printf(t->page->mem, "%s %s",
 			rr_type_text(set->type, type),
 			name_text(t->page->mem, set->owner)));
@@ -178,7 +177,7 @@ put_zone(struct tree *t, const struct zone_proof *zone, size_t indent)
 	struct dnssec d = zone_state(t->proofs, zone, t->at);
 	const struct proof *ds = zone->ds_link;
 
-	page_line(p, indent,
+	page_hang(p, indent,
 	    arena_printf(p->mem, "%s %s (%s)", name_text(p->mem, zone->name),
 		dnssec_state_text(d.state), zone_kind_text(zone->kind)));
 	indent += 2;
@@ -250,7 +249,7 @@ put_link(struct tree *t, const struct lookup_link *l, size_t indent)
 	const struct proof *proof = l->proof;
 	const struct dnssec *d = &l->dnssec;
 
-	page_line(p, indent,
+	page_hang(p, indent,
 	    arena_printf(p->mem, "%s: %s", text_link(p->mem, &proof->link),
 		dnssec_state_text(d->state)));
 	indent += 2;
@@ -302,6 +301,25 @@ depth_of(const struct zone_proof *zone)
 	return depth;
 }
 
+/* What the record sets do not tell: no answer, or one by way of aliases. */
+static void
+put_question(struct page *p, const struct lookup *l, size_t indent)
+{
+	const struct dnssec *d = &l->dnssec;
+	const char *more = "";
+	char type[16];
+
+	if (l->nlinks > 0)
+		more = arena_printf(p->mem, ", an alias of %s",
+		    name_text(p->mem, l->answer.final));
+	else if (d->detail != NULL)
+		more = arena_printf(p->mem, ": %s", d->detail);
+	page_hang(p, indent,
+	    arena_printf(p->mem, "%s %s: %s%s", name_text(p->mem, l->name),
+		rr_type_text(l->type, type), dnssec_state_text(d->state),
+		more));
+}
+
 /* proofs_zones gives parents before children: depth is the indent. */
 void
 text_chain(struct page *p, struct proofs *proofs, int64_t at,
@@ -323,19 +341,9 @@ text_chain(struct page *p, struct proofs *proofs, int64_t at,
 		put_links(&t, zones[i], in + 2);
 	}
 	put_links(&t, NULL, indent);
-	for (size_t i = 0; i < nlookups; i++) {
-		const struct lookup *l = lookups[i];
-		char type[16];
-
-		if (l->nlinks > 0)
-			continue;
-		page_paragraph(p, indent, INK_PLAIN, "",
-		    arena_printf(p->mem, "%s %s: %s%s%s",
-			name_text(p->mem, l->name), rr_type_text(l->type, type),
-			dnssec_state_text(l->dnssec.state),
-			l->dnssec.detail != NULL ? ": " : "",
-			l->dnssec.detail != NULL ? l->dnssec.detail : ""));
-	}
+	for (size_t i = 0; i < nlookups; i++)
+		if (lookups[i]->nlinks == 0 || lookups[i]->answer.naliases > 0)
+			put_question(p, lookups[i], indent);
 }
 
 /* "signed by 7743 until …" */
@@ -396,8 +404,7 @@ text_chain_brief(
 			put_zone(&t, zone, in);
 			continue;
 		}
-		page_spaces(p, in);
-		page_wrap(p, in, in + 2,
+		page_hang(p, in,
 		    arena_printf(p->mem, "%s %s%s%s",
 			name_text(p->mem, zone->name),
 			dnssec_state_text(d.state), more != NULL ? ": " : "",

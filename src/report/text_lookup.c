@@ -135,7 +135,7 @@ put_denial(struct page *p, const struct lookup *l, const struct proof *proof,
 {
 	if (!proof->denial_needed)
 		return;
-	page_line(p, 4,
+	page_hang(p, 4,
 	    arena_printf(p->mem, "%s: %s",
 		proof->wildcard ? "from a wildcard; that no closer name exists"
 				: "its absence",
@@ -158,7 +158,7 @@ put_link(struct page *p, const struct lookup *l, const struct lookup_link *link)
 	if (proof->link.kind == LINK_SET)
 		put_records(p, &proof->set, 2);
 	else
-		page_line(p, 2, text_link(p->mem, &proof->link));
+		page_hang(p, 2, text_link(p->mem, &proof->link));
 	/* With one link the first line has said that. */
 	if (l->nlinks > 1)
 		page_paragraph(p, 4, text_state_ink(link->dnssec.state),
@@ -273,7 +273,7 @@ put_validity(struct page *p, const struct lookup *l)
 	if (!l->has_until)
 		return;
 	page_put(p, "\n");
-	page_wrap(p, 0, 2,
+	page_hang(p, 0,
 	    arena_printf(p->mem, "Holds until %s if nothing is renewed: %s",
 		text_time(l->until, at), l->because));
 }
