@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "cause.h"
 #include "evidence.h"
 #include "name.h"
 #include "path.h"
@@ -26,6 +27,7 @@ struct work {
 	size_t nlooks;
 	unsigned tries;
 	unsigned work;
+	const struct trial *base; /* the first looks, when judged */
 };
 
 /* One choice under trial: [i] is of first[i]; NULL: the first look. */
@@ -143,6 +145,24 @@ choice_of(const struct work *w, const struct trial *t, struct arena *mem)
 }
 
 /*
+ * Data that leave open what was settled mend nothing; only where the next
+ * question has yet to be asked may they lead on.
+ */
+static bool
+is_lost(const struct work *w, const struct trial *t, size_t i,
+    const struct evidence *view)
+{
+	const struct dnssec *before =
+	    w->base != NULL ? &w->base->state[i] : NULL;
+
+	return before != NULL &&
+	    t->state[i].state == DNSSEC_STATE_INDETERMINATE &&
+	    (before->state != DNSSEC_STATE_INDETERMINATE ||
+		before->reason == FINDING_DNSSEC_SOME_BAD_DATA) &&
+	    cause_find(view, &t->state[i]).recorded;
+}
+
+/*
  * Judge every question of the evidence by these picks.  The states' details
  * live in mem.
  */
@@ -163,7 +183,7 @@ trial_run(struct work *w, struct trial *t, struct arena *mem)
 		answer_follow(
 		    mem, &view, w->first[i]->name, w->first[i]->type, &a);
 		t->state[i] = proof_answer(proofs, &a, w->ev->collected_at);
-		t->bad[i] = is_bad(&t->state[i], &a);
+		t->bad[i] = is_bad(&t->state[i], &a) || is_lost(w, t, i, &view);
 		t->nbad += t->bad[i];
 	}
 	w->work += proofs_work(proofs);
@@ -349,6 +369,7 @@ choice_make(struct arena *mem, const struct evidence *ev, bool deprecated,
 	if (w->nlooks == 0)
 		return NULL;
 	trial_run(w, base, mem);
+	w->base = base;
 	*best = *base;
 	try_sources(w, best, t);
 	try_singles(w, best, t);

@@ -120,6 +120,23 @@ test_choice(void)
 	is(findings(), "SOME_BAD_DATA:warn SECURE:ok", "then it is a warning");
 	world_free();
 
+	/* Another resolver's own copy is no better: it leaves it open. */
+	world_chain((struct world_zone){ .keys = "257/13 256/13" });
+	reply("MX", BAD_MX);
+	later(reply("MX", "{}" MX), LOOK_ELSEWHERE, VIA_RESOLVER,
+	    "192.0.2.9")->flags = DNS_QR | DNS_AA | DNS_RA;
+	is(chosen(), "none", "what cannot be told does not mend a failure");
+	is(findings(), "RRSIG_INVALID:fail", "it stays one");
+	world_free();
+
+	/* Where it leads is yet to be asked; then it may. */
+	world_chain((struct world_zone){ .keys = "257/13 256/13" });
+	reply("MX", BAD_MX);
+	later(reply("MX", "example.test. CNAME a.example.test."),
+	    LOOK_ELSEWHERE, VIA_AUTHORITATIVE, "192.0.2.2");
+	is(chosen(), "MX 192.0.2.2", "an alias is followed");
+	world_free();
+
 	world_chain((struct world_zone){ .keys = "257/13 256/13" });
 	reply("MX", MX);
 	later(reply("MX", BAD_MX), LOOK_ELSEWHERE, VIA_RESOLVER, "192.0.2.9");
