@@ -308,6 +308,8 @@ run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
 	r->helo = helo;
 	r->deprecated = deprecated;
 	r->memo = memo;
+	/* What comes in the loop's last turn must not free it under us. */
+	r->pending = 1;
 	r->deadline_ms = loop_now_ms(loop) + timeout_ms;
 	/* Probes end by the deadline themselves; this is for a stuck one. */
 	r->timer = loop_timer_start(loop, timeout_ms + 500, time_is_up, r);
@@ -316,6 +318,6 @@ run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
 	loop_timer_stop(r->timer);
 	r->over = true;
 	evidence_sort(ev);
-	if (r->pending == 0)
+	if (--r->pending == 0)
 		run_free(r);
 }

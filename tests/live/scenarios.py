@@ -547,6 +547,14 @@ SCENARIOS = [
       Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
       must_not="TLSA_LOOKUP_FAILED", exo=AUTH, rfc=AUTH, status="warn",
       zone={"stale": [("invalid", "_25._tcp.mx1", "TLSA")]}),
+    # More looks than are waited for: the last come when the run is over.
+    S("second-many", "a stale secondary, and eight mail servers",
+      [Host("3 1 1")] + [Host("3 1 1", name=f"mx{i}", pref=10 * i,
+                              address=f"127.53.9.{i}", smtp="refused")
+                         for i in range(2, 9)],
+      EE + " DNSSEC_SOME_BAD_DATA:warn SMTP_CONNECTION_REFUSED:warn",
+      resolver=STALE, must_not="DNSSEC_RRSIG_EXPIRED", exo=AUTH, rfc=AUTH,
+      code="", status="warn", zone={"stale": [("expired", "*", "*")]}),
     healthy("second-good", "two servers that agree", Host("3 1 1"),
             resolver=STALE, zone={"stale": []},
             must_not="DNSSEC_SOME_BAD_DATA"),
