@@ -46,6 +46,16 @@ static const struct rule rules[] = {
 	    "proven no-name" },
 	{ "an NSEC that runs back, but not to the apex", NAME, "z.ex.", 0,
 	    "ex.", 0, "y.ex. NSEC b.ex. A RRSIG NSEC|" NSEC_APEX, "invalid" },
+	{ "a next name of another zone", NAME, "z.ex.", 0, "ex.", 0,
+	    "y.ex. NSEC a.ey. A RRSIG NSEC|" NSEC_APEX, "invalid" },
+	{ "an owner of another zone", NAME, "b.b.ex.", 0, "b.ex.", 0,
+	    "a.ex. NSEC c.b.ex. A RRSIG NSEC|"
+	    "b.ex. NSEC a.b.ex. NS SOA RRSIG NSEC", "invalid" },
+	{ "a record that cannot be read", NAME, "m.ex.", 0, "ex.", 0,
+	    "l.ex. NSEC \\# 8 016e02657800ff00|" NSEC_APEX, "invalid" },
+	{ "it could be without its last two octets", NAME, "m.ex.", 0, "ex.",
+	    0, "l.ex. NSEC \\# 9 016e02657800000140|" NSEC_APEX,
+	    "proven no-name" },
 	{ "last NSEC of the root", NAME, "zz.", 0, ".", 0,
 	    "zw. NSEC . NS DS RRSIG NSEC|. NSEC aaa. NS SOA RRSIG NSEC",
 	    "proven no-name" },
@@ -312,6 +322,16 @@ static const struct rule rules[] = {
 	    "example.", 0, "2t7b4g4vsa5smi47k61mv5bv1a22bojr.x.example. NSEC3 "
 	    "1 0 12 aabbccdd 2vptu5timamqttgl4luu9kg21e0aor3s A RRSIG",
 	    "invalid" },
+	{ "owner that is no hash", TYPE, "ns1.example.", TYPE_MX,
+	    "example.", 0, "zt7b4g4vsa5smi47k61mv5bv1a22bojr.example. NSEC3 "
+	    "1 0 12 aabbccdd 2vptu5timamqttgl4luu9kg21e0aor3s A RRSIG|"
+	    "2t7b4g4vsa5smi47k61mv5bv1a22bojr.example. NSEC3 "
+	    "1 0 12 aabbccdd 2vptu5timamqttgl4luu9kg21e0aor3s A RRSIG",
+	    "proven" },
+	{ "a record that cannot be read", TYPE, "ns1.example.", TYPE_MX,
+	    "example.", 0, "2t7b4g4vsa5smi47k61mv5bv1a22bojr.example. NSEC3 "
+	    "\\# 33 0100000c04aabbccdd1400000000000000000000000000000000000000"
+	    "00ff0040", "invalid" },
 	{ "owner one character short", TYPE, "ns1.example.", TYPE_MX,
 	    "example.", 0, "2t7b4g4vsa5smi47k61mv5bv1a22boj.example. NSEC3 "
 	    "1 0 12 aabbccdd 2vptu5timamqttgl4luu9kg21e0aor3s A RRSIG",
