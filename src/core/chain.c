@@ -105,13 +105,12 @@ obs_has(const struct dns_observation *obs, const uint8_t *name, uint16_t type)
 
 /* What the reply's records say of the name, if the signatures are good. */
 static struct denial_result
-denial_shows(struct chain *c, const struct dns_observation *obs,
-    const uint8_t *name, uint16_t type, const struct signers *s)
+denial_shows(struct chain *c, enum denial_question question,
+    const struct dns_observation *obs, const uint8_t *name, uint16_t type,
+    const struct signers *s)
 {
 	const struct rr *records[DENIAL_RECORDS_MAX];
-	struct denial_query q = { obs->rcode == 3 ? DENIAL_OF_NAME
-						  : DENIAL_OF_TYPE,
-		name, type, NULL, 0, records, 0 };
+	struct denial_query q = { question, name, type, NULL, 0, records, 0 };
 	struct denial_result r = { .verdict = DENIAL_MISSING };
 	size_t i;
 
@@ -136,12 +135,12 @@ static bool
 denial_shows_no_cut(struct chain *c, const struct dns_observation *obs,
     const uint8_t *name, const struct signers *s)
 {
-	struct denial_result r;
+	struct denial_result r =
+	    denial_shows(c, DENIAL_OF_TYPE, obs, name, TYPE_DS, s);
 
-	if (obs->rcode == 3)
-		return false;
-	r = denial_shows(c, obs, name, TYPE_DS, s);
-	return r.verdict == DENIAL_PROVEN && !r.delegation;
+	/* RFC 8020: below a name that is not there is no cut. */
+	return r.verdict == DENIAL_PROVEN && !r.delegation &&
+	    !(obs->rcode == 3 && r.no_name);
 }
 
 static void
@@ -261,8 +260,11 @@ chain_wants(struct arena *mem, const struct evidence *ev,
 	want_signers(&c, &s);
 	if (s.n > 0 &&
 	    (link->kind == LINK_SET ||
-		denial_shows(&c, link->obs, name, link->type, &s).verdict !=
-		    DENIAL_INVALID))
+		denial_shows(&c,
+		    link->kind == LINK_NXDOMAIN ? DENIAL_OF_NAME
+						: DENIAL_OF_TYPE,
+		    link->obs, name, link->type, &s)
+			.verdict != DENIAL_INVALID))
 		return;
 	/* Unsigned or unproven: perhaps a cut above explains it. */
 	if (link->type == TYPE_DS && name_labels(name) > 0)

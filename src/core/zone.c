@@ -253,7 +253,11 @@ zone_delegated(struct proofs *p, struct zone *z, const struct proof *ds)
 	set_prove(p, &z->pub.dnskey, z);
 }
 
-/* The parent's answer to the DS question: a set, an alias, or a denial. */
+/*
+ * The parent's answer to the DS question: a set, an alias, or a denial.
+ * Whether it says that the name is there is all one: some servers call an
+ * empty non-terminal a name error.
+ */
 static struct link
 ds_link(const struct dns_observation *obs, const uint8_t *name)
 {
@@ -276,8 +280,6 @@ ds_link(const struct dns_observation *obs, const uint8_t *name)
 	if (alias) {
 		l.kind = LINK_SET;
 		l.type = TYPE_CNAME;
-	} else if (obs->rcode == 3) {
-		l.kind = LINK_NXDOMAIN;
 	}
 	return l;
 }

@@ -186,6 +186,14 @@ static const struct rule cuts[] = {
 	{ "no such name: no cut", SUB, "DS", 3,
 	    "r.example.test. NSEC t.example.test. A RRSIG NSEC|" NSEC_APEX,
 	    "bogus RRSIG_MISSING example.test." },
+	{ "an empty non-terminal, called a name error", SUB, "DS", 3,
+	    "r.example.test. NSEC mx.sub.example.test. A RRSIG NSEC",
+	    "bogus RRSIG_MISSING example.test." },
+	{ "a cut, called a name error", SUB, "DS", 3, CUT,
+	    "insecure UNSIGNED sub.example.test." },
+	{ "a name error, half of it missing", SUB, "DS", 3,
+	    "r.example.test. NSEC t.example.test. A RRSIG NSEC",
+	    "bogus DENIAL_INVALID example.test." },
 	/* RFC 4035 3.1.4.1, 5.2: the child answers for itself */
 	{ "the child's word", SUB, "DS", 0, "{1:signer=sub.example.test.}"
 	    "sub.example.test. NSEC a.sub.example.test. NS SOA RRSIG NSEC",
@@ -324,6 +332,54 @@ test_own(void)
 	}
 }
 
+/*
+ * The cut lies a label deeper: below an empty non-terminal, however that is
+ * answered, or (RFC 8020) below a name that is not there, where none is.
+ */
+static void
+test_deeper(void)
+{
+	static const struct rule table[] = {
+		{ "below an empty non-terminal", NULL, NULL, 0,
+		    "r.example.test. NSEC mx.sub.example.test. A RRSIG NSEC",
+		    "insecure UNSIGNED mx.sub.example.test." },
+		{ "called a name error", NULL, NULL, 3,
+		    "r.example.test. NSEC mx.sub.example.test. A RRSIG NSEC",
+		    "insecure UNSIGNED mx.sub.example.test." },
+		{ "by NSEC3", NULL, NULL, 0, N3(SUB, ""),
+		    "insecure UNSIGNED mx.sub.example.test." },
+		{ "by NSEC3, called a name error", NULL, NULL, 3, N3(SUB, ""),
+		    "insecure UNSIGNED mx.sub.example.test." },
+		{ "below a name with data", NULL, NULL, 0,
+		    "sub.example.test. NSEC mx.sub.example.test. A RRSIG "
+		    "NSEC", "insecure UNSIGNED mx.sub.example.test." },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		world_chain((struct world_zone){ .keys = NULL });
+		world_reply("example.test.", "mx.sub.example.test.", "A", 0,
+		    "{}mx.sub.example.test. A 192.0.2.1", "");
+		world_reply("example.test.", SUB, "DS", table[i].rcode, "",
+		    table[i].authority);
+		world_reply("example.test.", "mx.sub.example.test.", "DS", 0,
+		    "", "mx.sub.example.test. NSEC t.example.test. NS RRSIG "
+		    "NSEC");
+		expect(world_state("mx.sub.example.test.", "A", SIGNER_NOW),
+		    table[i].want, table[i].name);
+		world_free();
+	}
+	/* The DS below it was never asked for. */
+	world_chain((struct world_zone){ .keys = NULL });
+	world_reply("example.test.", "mx.sub.example.test.", "A", 0,
+	    "{}mx.sub.example.test. A 192.0.2.1", "");
+	world_reply("example.test.", SUB, "DS", 3, "",
+	    "r.example.test. NSEC t.example.test. A RRSIG NSEC|" NSEC_APEX);
+	expect(world_state("mx.sub.example.test.", "A", SIGNER_NOW),
+	    "bogus RRSIG_MISSING example.test.",
+	    "below a name that is not there");
+	world_free();
+}
+
 /* The DS set of a signed zone below, signed so: RFC 4035 2.4, 5.2. */
 static void
 test_ds(void)
@@ -364,6 +420,7 @@ int
 main(void)
 {
 	test_ds();
+	test_deeper();
 	test_rules();
 	test_cuts();
 	test_own();
