@@ -132,6 +132,20 @@ tag_fits(const struct zone_proof *z)
 	return false;
 }
 
+/* That of the set at its origin: a cache has counted the other down. */
+static uint32_t
+ds_ttl(const struct zone_proof *z)
+{
+	const struct set_proof *set =
+	    z->ds_link != NULL ? &z->ds_link->set : NULL;
+
+	for (size_t i = 0; set != NULL && i < set->nsigs; i++)
+		if (set->sigs[i].verdict == SIGNATURE_VERIFIED &&
+		    set->sigs[i].fields.original_ttl > 0)
+			return set->sigs[i].fields.original_ttl;
+	return set != NULL && set->ttl > 0 ? set->ttl : 3600;
+}
+
 static struct dnssec
 state_no_match(struct proofs *p, const struct zone_proof *z)
 {
@@ -175,10 +189,7 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 	    "the DS records of %s name key %s; the zone's keys are %s%s",
 	    name_text(p->mem, z->name), ds, keys, more);
 	if (k != NULL)
-		d.publish = ds_line(p->mem, k->dnskey,
-		    z->ds_link != NULL && z->ds_link->set.ttl > 0
-			? z->ds_link->set.ttl
-			: 3600);
+		d.publish = ds_line(p->mem, k->dnskey, ds_ttl(z));
 	return d;
 }
 

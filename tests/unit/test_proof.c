@@ -600,6 +600,7 @@ main(void)
 	{
 		struct answer b;
 		struct dnssec d;
+		const struct dns_observation *ds;
 		const char *line;
 
 		answer_follow(mem, ev, wire_name("stale.test."), TYPE_MX, &b);
@@ -608,6 +609,13 @@ main(void)
 		ok(strncmp(line, "stale.test. 3600 IN DS ", 23) == 0,
 		    "the DS to publish: %s", line);
 		printf("# %s\n", d.detail);
+		ds = evidence_dns(ev, wire_name("stale.test."), TYPE_DS);
+		for (size_t i = 0; i < ds->nanswer; i++)
+			ds->answer[i].ttl = 7;
+		p = proofs_new(mem, ev, NULL);
+		d = proof_answer(p, &b, JAN15);
+		is(d.publish != NULL ? d.publish : "", line,
+		    "with the TTL of the zone, not what a cache left of it");
 		/* RFC 9905 apart, algorithm 7 is in order. */
 		answer_follow(mem, ev, wire_name("old.test."), TYPE_MX, &b);
 		p = proofs_new(mem, ev, NULL);
