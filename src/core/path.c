@@ -57,6 +57,14 @@ take_data(struct arena *mem, struct answer *a, const uint8_t *name)
 	return true;
 }
 
+static bool
+is_dname_above(const struct rr *rr, const uint8_t *name)
+{
+	return rr->wellformed && rr->class == CLASS_IN &&
+	    rr->type == TYPE_DNAME && name_within(name, rr->owner) &&
+	    !name_equal(name, rr->owner);
+}
+
 /* RFC 6672 2.2: name with the DNAME's owner replaced by its target. */
 static const uint8_t *
 dname_apply(struct arena *mem, const uint8_t *name, const struct rr *dname)
@@ -70,6 +78,38 @@ dname_apply(struct arena *mem, const uint8_t *name, const struct rr *dname)
 	memcpy(out, name, keep);
 	memcpy(out + keep, dname->rdata, len - keep);
 	return arena_copy(mem, out, len);
+}
+
+/*
+ * RFC 6672 5.3.1: the CNAME that a server makes from a DNAME has no signature;
+ * where it says what the DNAME does, it is as good as that.
+ */
+static bool
+take_synthesised(struct arena *mem, struct answer *a, const uint8_t *name)
+{
+	const struct dns_observation *obs = a->obs;
+	const uint8_t *target = NULL;
+	const struct rr *dname = NULL;
+
+	for (size_t i = 0; i < obs->nanswer && dname == NULL; i++)
+		if (is_dname_above(&obs->answer[i], name))
+			dname = &obs->answer[i];
+	if (a->type == TYPE_CNAME && dname != NULL)
+		target = dname_apply(mem, name, dname);
+	for (size_t i = 0; i < obs->nanswer && target != NULL; i++) {
+		const struct rr *rr = &obs->answer[i];
+
+		if (!rr_is(rr, name, TYPE_CNAME) || !rr->wellformed ||
+		    !name_equal(rr->rdata, target))
+			continue;
+		a->rrs = arena_array(mem, 1, sizeof *a->rrs);
+		a->rrs[a->nrrs++] = rr;
+		ttl_least(a, dname->ttl);
+		a->kind = ANSWER_DATA;
+		link_add(mem, a, LINK_SET, dname->owner, TYPE_DNAME);
+		return true;
+	}
+	return false;
 }
 
 /*
@@ -90,8 +130,7 @@ take_alias(struct arena *mem, struct answer *a, const uint8_t *name,
 
 		if (!rr->wellformed || rr->class != CLASS_IN)
 			continue;
-		if (rr->type == TYPE_DNAME && name_within(name, rr->owner) &&
-		    !name_equal(name, rr->owner)) {
+		if (is_dname_above(rr, name)) {
 			link_add(mem, a, LINK_SET, rr->owner, TYPE_DNAME);
 			ttl_least(a, rr->ttl);
 			*target = dname_apply(mem, name, rr);
@@ -171,7 +210,8 @@ answer_follow(struct arena *mem, const struct evidence *ev, const uint8_t *name,
 			a->kind = ANSWER_ERROR;
 			return;
 		}
-		if (take_data(mem, a, a->final))
+		if (take_synthesised(mem, a, a->final) ||
+		    take_data(mem, a, a->final))
 			return;
 		if (!take_alias(mem, a, a->final, &target)) {
 			if (fresh || a->obs->rcode == 3 ||

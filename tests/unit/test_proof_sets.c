@@ -234,6 +234,17 @@ static const struct answer_rule answers[] = {
 	    "A", 0, "d.example.test. DNAME e.example.test.|"
 	    "{}x.d.example.test. CNAME x.e.example.test.|"
 	    "x.e.example.test. A 192.0.2.1", "", "secure" },
+	{ "that alias itself, asked for", "x.d.example.test.", "CNAME", 0,
+	    "d.example.test. DNAME e.example.test.|"
+	    "{}x.d.example.test. CNAME x.e.example.test.", "", "secure" },
+	{ "another than the DNAME makes", "x.d.example.test.", "CNAME", 0,
+	    "d.example.test. DNAME e.example.test.|"
+	    "{}x.d.example.test. CNAME evil.example.test.", "",
+	    "indeterminate DNS_LOOKUP_FAILED -" },
+	{ "the alias of an unsigned DNAME", "x.d.example.test.", "CNAME", 0,
+	    "{}d.example.test. DNAME e.example.test.|"
+	    "{}x.d.example.test. CNAME x.e.example.test.", "",
+	    "bogus RRSIG_MISSING example.test." },
 	{ "DNAME without the alias", "x.d.example.test.", "A", 0,
 	    "d.example.test. DNAME e.example.test.|"
 	    "x.e.example.test. A 192.0.2.1", "", "secure" },
