@@ -75,6 +75,7 @@ cause_find(const struct evidence *ev, const struct dnssec *d)
 			   "recording made elsewhere: --replay FILE";
 	/* The resolver's AD bit says so; nothing here has seen those data. */
 	c.alt = c.id == FINDING_DNSSEC_NO_TRUST_ANCHOR ||
+	    c.id == FINDING_DNSSEC_ALGORITHM_UNSUPPORTED ||
 	    c.id == FINDING_DNSSEC_SOME_BAD_DATA;
 	return c;
 }

@@ -62,8 +62,12 @@ finding_severity(const struct finding *f, enum profile profile,
 
 	if (f->alt && row->alt_when != NULL)
 		severity = row->alt[profile];
-	/* What was demanded is missing: nothing softens that. */
-	if ((row->absent & require) != 0 && severity != SEVERITY_ABSENT)
+	/*
+	 * What was demanded is missing: nothing softens that.  Where it could
+	 * not be told it may be there.
+	 */
+	if ((row->absent & require) != 0 && severity != SEVERITY_ABSENT &&
+	    severity != SEVERITY_UNKNOWN)
 		return SEVERITY_FAIL;
 	/* RFC 5321 5.1: a sender goes on to the next host or address. */
 	if (severity == SEVERITY_FAIL && f->survived && !strict)

@@ -73,6 +73,23 @@ severities(void)
 	    == SEVERITY_NOTE, "not where something else is");
 	ok(finding_severity(f, PROFILE_MTA_STS, REQUIRE_DANE, false) ==
 	    SEVERITY_ABSENT, "the row does not exist for MTA-STS");
+	f = findings_add(&list, FINDING_DNSSEC_ALGORITHM_DEPRECATED);
+	ok(finding_severity(f, PROFILE_RFC7672, 0, false) == SEVERITY_WARN,
+	    "a retired algorithm is a warning");
+	ok(finding_severity(f, PROFILE_RFC7672, REQUIRE_DNSSEC, false) ==
+	    SEVERITY_FAIL, "and as good as none where DNSSEC is required");
+	f = findings_add(&list, FINDING_DNSSEC_ALGORITHM_UNSUPPORTED);
+	ok(finding_severity(f, PROFILE_RFC7672, REQUIRE_DNSSEC, false) ==
+	    SEVERITY_FAIL, "an unknown one as well");
+	f->alt = true;
+	ok(finding_severity(f, PROFILE_RFC7672, REQUIRE_DNSSEC, false) ==
+	    SEVERITY_UNKNOWN, "but not where only this machine lacks it");
+	f = findings_add(&list, FINDING_DNSSEC_NO_TRUST_ANCHOR);
+	ok(finding_severity(f, PROFILE_RFC7672, REQUIRE_DNSSEC, false) ==
+	    SEVERITY_FAIL, "under no anchor there is no DNSSEC");
+	f->alt = true;
+	ok(finding_severity(f, PROFILE_RFC7672, REQUIRE_DNSSEC, false) ==
+	    SEVERITY_UNKNOWN, "with a wrong anchor nobody can tell");
 	arena_free(list.mem);
 }
 
