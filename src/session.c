@@ -344,6 +344,20 @@ replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
 }
 
 static void
+complain_missing(struct session *s, const char *name)
+{
+	const struct options *o = s->options;
+	bool lookup = s->question.type != 0;
+	struct arena *mem = arena_new();
+
+	fprintf(stderr, "mxproof: %s: no recording of %s%s%s\n", o->replay,
+	    text_escape(mem, name, strlen(name), 80), lookup ? " " : "",
+	    lookup ? o->operands[1] : "");
+	arena_free(mem);
+	s->status = EXIT_TROUBLE;
+}
+
+static void
 run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const struct options *o = s->options;
@@ -365,14 +379,9 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	else
 		s->status = EXIT_TROUBLE;
 	close_record(s);
-	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++) {
-		if (seen[i])
-			continue;
-		fprintf(stderr, "mxproof: %s: no recording of %s%s%s\n",
-		    o->replay, o->operands[i], s->question.type != 0 ? " " : "",
-		    s->question.type != 0 ? o->operands[1] : "");
-		s->status = EXIT_TROUBLE;
-	}
+	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++)
+		if (!seen[i])
+			complain_missing(s, o->operands[i]);
 	free(seen);
 	free(text);
 }

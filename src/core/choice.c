@@ -11,8 +11,9 @@
 
 enum {
 	QUESTIONS_MAX = 256, /* looked at, of one evidence */
-	LOOKS_MAX = 64, /* later ones, of one evidence */
-	TRIES_MAX = 64, /* choices that are proved */
+	LOOKS_MAX = 160, /* later ones, of one evidence */
+	WORDS_MAX = 2, /* answers that are named as helpful */
+	TRIES_MAX = 96, /* choices that are proved */
 	WORK_MAX = 3200000 /* proofs_work of them, all together */
 };
 
@@ -330,12 +331,12 @@ static const char *
 what_helped(struct work *w, const struct trial *best, struct trial *t)
 {
 	const char *text = "", *bad;
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < w->nfirst; i++) {
 		char type[16];
 
-		if (best->pick[i] == NULL)
+		if (best->pick[i] == NULL || n++ >= WORDS_MAX)
 			continue;
 		bad = bad_servers(w, best, i, t);
 		text = arena_printf(w->mem,
@@ -346,6 +347,9 @@ what_helped(struct work *w, const struct trial *best, struct trial *t)
 		    server_words(w, best->pick[i]), *bad ? " (that of " : "",
 		    bad, *bad ? " is bad)" : "");
 	}
+	if (n > WORDS_MAX)
+		text = arena_printf(w->mem, "%s and %lu other answers", text,
+		    (unsigned long)(n - WORDS_MAX));
 	return text;
 }
 

@@ -12,6 +12,7 @@
 enum {
 	RSA_BITS_MIN = 2048, /* RFC 6781 3.4.2 */
 	ITERATIONS_NOTE = 50, /* above, some validators object */
+	DAY = 86400,
 	TTL_SLACK = 120 /* of a TTL against the clock: a run's length */
 };
 
@@ -283,7 +284,9 @@ copy_age(const struct zone_review *r, const struct set_proof *set,
 {
 	int64_t ttl = set->ttl, left = until - r->j->ev->collected_at;
 
+	/* Many resolvers keep nothing longer than a day: no age, that. */
 	if (ttl >= (int64_t)s->fields.original_ttl ||
+	    s->fields.original_ttl > DAY ||
 	    (left - ttl <= TTL_SLACK && ttl - left <= TTL_SLACK))
 		return 0;
 	return (int64_t)s->fields.original_ttl - ttl;

@@ -50,6 +50,7 @@ struct wants {
 	struct want	*list;
 	size_t		 n, cap;
 	bool		 cut;		/* a limit kept something out */
+	size_t		 failing;	/* answers that are looked at again */
 };
 
 /* Room for one more want, at the end of the list. */

@@ -347,12 +347,15 @@ signature_dnssec(struct proofs *p, const struct set_proof *set,
 		return state_verified(p, set, s, at);
 	case SIGNATURE_NO_KEY:
 		z = zone_known(p, s->fields.signer);
+		if (z == NULL || z->pub.nkeys == 0)
+			return state_not_good(p, set, s,
+			    FINDING_DNSSEC_RRSIG_NO_KEY,
+			    "cannot be checked: the zone's keys are not known");
 		return state_not_good(p, set, s, FINDING_DNSSEC_RRSIG_NO_KEY,
 		    arena_printf(p->mem,
 			"names no key of the zone%s; the zone's key tags are "
 			"%s",
-			and_dates(p, s, at),
-			z != NULL ? keys_words(p, &z->pub) : "unknown"));
+			and_dates(p, s, at), keys_words(p, &z->pub)));
 	case SIGNATURE_INVALID:
 		return state_invalid(p, set, s, at);
 	case SIGNATURE_MALFORMED:

@@ -9,7 +9,7 @@
 #include "proof.h"
 
 enum {
-	LOOKS_MAX = 64, /* of one domain */
+	LOOKS_MAX = 160, /* of one domain, as in choice.c */
 	SERVERS_MAX = 4 /* name servers of one zone that are asked */
 };
 
@@ -126,7 +126,7 @@ want_everywhere(
 {
 	const struct dns_observation *first = evidence_dns(w->ev, name, type);
 	struct servers servers;
-	size_t i;
+	size_t i, most;
 
 	if (first == NULL || first->via != VIA_RESOLVER)
 		return;
@@ -134,7 +134,11 @@ want_everywhere(
 	if (zone == NULL)
 		return;
 	zone_servers(w, zone, &servers);
-	for (i = 0; i < servers.n; i++)
+	/* Where much has failed, one server for all rather than none for
+	 * the last: beside the resolvers, and with the keys. */
+	most = LOOKS_MAX / (w->failing + 4);
+	most = most > w->ev->nresolvers ? most - w->ev->nresolvers : 1;
+	for (i = 0; i < servers.n && i < most; i++)
 		want_look(w, first->name, first->type, LOOK_ELSEWHERE,
 		    VIA_AUTHORITATIVE, servers.text[i]);
 }
@@ -200,11 +204,39 @@ wants_second_look(
 	}
 }
 
+static bool
+has_failed(struct proofs *proofs, const struct wants *w, const struct answer *a)
+{
+	struct dnssec d;
+
+	if (a->name == NULL || a->nlinks == 0)
+		return false;
+	d = proof_answer(proofs, a, w->ev->collected_at);
+	return is_bad(&d);
+}
+
+static size_t
+count_failed(const struct path *p, struct proofs *proofs, const struct wants *w)
+{
+	size_t i, k, n = has_failed(proofs, w, &p->mx);
+
+	for (i = 0; i < p->nhosts; i++) {
+		n += has_failed(proofs, w, &p->hosts[i].a);
+		n += has_failed(proofs, w, &p->hosts[i].aaaa);
+		for (k = 0; k < p->hosts[i].ntlsa; k++)
+			n += has_failed(proofs, w, &p->hosts[i].tlsa[k]);
+	}
+	for (i = 0; i < p->nselectors; i++)
+		n += has_failed(proofs, w, &p->selectors[i].txt);
+	return n;
+}
+
 void
 plan_second_look(const struct path *p, struct proofs *proofs, struct wants *w)
 {
 	size_t i, k;
 
+	w->failing = count_failed(p, proofs, w);
 	wants_second_look(w, proofs, &p->mx);
 	for (i = 0; i < p->nhosts; i++) {
 		wants_second_look(w, proofs, &p->hosts[i].a);

@@ -24,7 +24,8 @@ enum {
 	TCP_MS = 3000, /* a try over TCP has at least that */
 	PAUSE_MS = 1000, /* before the same server is asked again */
 	REASON_MS = 3000, /* to find out why nothing can be sent */
-	DIRECT_MS = 4000 /* for a name server that may be out of reach */
+	DIRECT_MS = 5000, /* for a name server that may be out of reach */
+	STUCK_MS = 500 /* getdns is late to say that a try's time is up */
 };
 
 /*
@@ -63,7 +64,7 @@ struct question {
 	unsigned attempts;
 	unsigned step;
 	size_t upstream;
-	struct upstream *direct; /* the one to ask; NULL = the resolvers */
+	struct direct *direct; /* the one to ask; NULL = the resolvers */
 	unsigned refusals; /* replies that are an error of some kind */
 	bool refused[RESOLVERS_MAX]; /* who sent one */
 
@@ -79,6 +80,7 @@ struct question {
 	uint8_t *malformed; /* the last one that came */
 	size_t malformedlen;
 	struct loop_timer *pause;
+	struct loop_timer *watch; /* of the try under way */
 	struct tcp *reason;
 };
 
@@ -90,6 +92,7 @@ struct dns {
 	const char *texts[RESOLVERS_MAX];
 	size_t nupstreams;
 	size_t preferred;
+	struct direct *direct;
 	struct question *newest;
 	struct question *queue, **queue_end;
 	struct question *finished, **finished_end;
@@ -104,7 +107,8 @@ static void dns_pump(void *arg);
 static struct upstream *
 question_upstream(const struct question *q)
 {
-	return q->direct != NULL ? q->direct : &q->dns->upstreams[q->upstream];
+	return q->direct != NULL ? &q->direct->up
+				 : &q->dns->upstreams[q->upstream];
 }
 
 static void
@@ -135,9 +139,8 @@ question_free(struct question *q)
 		q->older->newer = q->newer;
 	loop_timer_stop(q->pause);
 	tcp_cancel(q->reason);
-	if (q->direct != NULL)
-		upstream_close(q->direct);
-	free(q->direct);
+	loop_timer_stop(q->watch);
+	direct_release(&q->dns->direct, q->direct);
 	free(q->wire);
 	free(q->malformed);
 	free(q);
@@ -174,6 +177,8 @@ question_answered(getdns_context *context, getdns_callback_type_t type,
 	(void)context;
 	(void)id;
 	q->sent = false;
+	loop_timer_stop(q->watch);
+	q->watch = NULL;
 	/* getdns does not always tell a timeout from a failure. */
 	q->result = type == GETDNS_CALLBACK_TIMEOUT || took + 20 >= q->try_limit
 	    ? TRY_TIMEOUT
@@ -291,6 +296,19 @@ step_time(struct question *q, int64_t now)
 	return ms < left ? ms : left;
 }
 
+/* A server that sends an octet at a time can make getdns forget the time. */
+static void
+try_stuck(void *arg)
+{
+	struct question *q = arg;
+
+	q->watch = NULL;
+	getdns_cancel_callback(question_upstream(q)->context[q->tcp], q->id);
+	q->sent = false;
+	q->result = TRY_TIMEOUT;
+	question_finished(q);
+}
+
 static void
 question_send(struct question *q)
 {
@@ -302,6 +320,10 @@ question_send(struct question *q)
 
 	if (q->attempts == 0)
 		q->began = now;
+	/* The wait in the queue is not the name server's. */
+	if (q->attempts == 0 && q->direct != NULL &&
+	    q->deadline > now + DIRECT_MS)
+		q->deadline = now + DIRECT_MS;
 	q->try_began = now;
 	q->try_limit = step_time(q, now);
 	if (q->try_limit == 0) {
@@ -317,8 +339,12 @@ question_send(struct question *q)
 	    getdns_context_set_timeout(context, (uint64_t)q->try_limit) == 0 &&
 	    getdns_general(context, text, q->type,
 		dns->extensions[q->rd][q->cd], q, &q->id,
-		question_answered) == GETDNS_RETURN_GOOD)
+		question_answered) == GETDNS_RETURN_GOOD) {
+		if (q->sent)
+			q->watch = loop_timer_start(
+			    dns->loop, q->try_limit + STUCK_MS, try_stuck, q);
 		return;
+	}
 	q->sent = false;
 	q->result = TRY_FAILED;
 	question_finished(q);
@@ -538,15 +564,11 @@ dns_ask_server(struct dns *dns, const char *server, bool rd,
     const uint8_t *name, uint16_t type, int64_t budget_ms,
     void (*done)(void *arg, struct dns_observation *), void *arg)
 {
-	struct question *q = question_new(dns, name, type,
-	    budget_ms < DIRECT_MS ? budget_ms : DIRECT_MS, done, arg);
-	const char *error;
+	struct question *q =
+	    question_new(dns, name, type, budget_ms, done, arg);
 
 	q->rd = rd;
-	q->direct = loop_alloc(sizeof(*q->direct));
-	/* Read before, from the core's own texts: it can be read. */
-	if (!resolver_parse(server, &q->direct->at, &error))
-		q->deadline = loop_now_ms(dns->loop);
+	q->direct = direct_acquire(&dns->direct, server);
 }
 
 void

@@ -38,7 +38,7 @@ void dns_ask(struct dns *, const uint8_t *name, uint16_t type, bool cd,
 
 /*
  * The same at one server ("192.0.2.1", "::1@5353") and nowhere else, with CD:
- * another resolver (rd), or a name server of the zone.  It has 4 s, since
+ * another resolver (rd), or a name server of the zone.  It has 5 s, since
  * name servers may be out of reach from here; one reply is taken, an error
  * too.
  */

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "probe/dns_upstream.h"
 
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/evidence.h"
 #include "core/wire.h"
 #include "probe/dns_context.h"
+#include "probe/loop.h"
 
 struct getdns_context *
 upstream_context(
@@ -21,6 +26,38 @@ upstream_close(struct upstream *up)
 		dns_context_free(up->context[tcp]);
 		up->context[tcp] = NULL;
 	}
+}
+
+struct direct *
+direct_acquire(struct direct **list, const char *server)
+{
+	struct direct *d = *list;
+	const char *error;
+	bool good;
+
+	while (d != NULL && strcmp(d->up.at.text, server) != 0)
+		d = d->next;
+	if (d == NULL) {
+		d = loop_alloc(sizeof(*d));
+		good = resolver_parse(server, &d->up.at, &error);
+		assert(good);
+		d->next = *list;
+		*list = d;
+	}
+	d->users++;
+	return d;
+}
+
+void
+direct_release(struct direct **list, struct direct *d)
+{
+	if (d == NULL || --d->users > 0)
+		return;
+	while (*list != d)
+		list = &(*list)->next;
+	*list = d->next;
+	upstream_close(&d->up);
+	free(d);
 }
 
 size_t

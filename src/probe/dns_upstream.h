@@ -22,6 +22,21 @@ struct upstream {
 	unsigned	 silent;	/* tries without reply since */
 };
 
+/* A name server, as long as some question is put to it. */
+struct direct {
+	struct upstream	 up;
+	unsigned	 users;
+	struct direct	*next;
+};
+
+/*
+ * One more user of this server ("192.0.2.1", as the core writes it), which
+ * is added to the list when it is not there.
+ */
+struct direct *direct_acquire(struct direct **list, const char *server);
+/* One less; the last closes it.  As upstream_close; NULL is allowed. */
+void direct_release(struct direct **list, struct direct *);
+
 /* Its context for UDP or TCP, made at the first call; NULL: cannot be. */
 struct getdns_context *upstream_context(struct upstream *,
     struct getdns_eventloop *, bool tcp);
