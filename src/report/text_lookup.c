@@ -184,11 +184,24 @@ put_extended(struct page *p, const struct dns_observation *obs)
 			obs->ede[i].text != NULL ? obs->ede[i].text : ""));
 }
 
+/* Whose answer it is. */
+static const char *
+source_words(struct page *p, const struct dns_observation *obs)
+{
+	if (obs == NULL || obs->server == NULL)
+		return "";
+	return arena_printf(p->mem, " from %s%s%s", obs->server,
+	    obs->transport != NULL ? " over " : "",
+	    obs->transport != NULL ? obs->transport : "");
+}
+
 static void
-put_answer(struct page *p, const struct lookup *l)
+put_answer(struct page *p, const struct lookup *l, bool verbose)
 {
 	page_put(p, "\n");
-	page_paragraph(p, 0, INK_BOLD, "Answer: ", reply_words(p, l));
+	page_paragraph(p, 0, INK_BOLD, "Answer: ",
+	    arena_printf(p->mem, "%s%s", reply_words(p, l),
+		verbose ? source_words(p, l->answer.obs) : ""));
 	if (l->answer.obs != NULL)
 		put_extended(p, l->answer.obs);
 	for (size_t i = 0; i < l->nlinks; i++)
@@ -291,7 +304,7 @@ report_lookup_text(struct arena *mem, const struct lookup *l,
 	}
 	put_verdict(&p, l);
 	put_header(&p, l, options);
-	put_answer(&p, l);
+	put_answer(&p, l, options->verbose);
 	put_chain(&p, l, options->verbose);
 	put_cause(&p, l);
 	put_others(&p, l, options->verbose);
