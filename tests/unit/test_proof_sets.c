@@ -190,6 +190,10 @@ static const struct answer_rule answers[] = {
 	    "x.y.example.test.", "A", 0,
 	    "{1:labels=-1:until=-1 1}x.y.example.test. A 192.0.2.1", "",
 	    "secure" },
+	{ "two wildcards, the denial fits the one", "x.y.example.test.", "A",
+	    0, "{1:labels=-1:until=-1 1:labels=-2}x.y.example.test. "
+	    "A 192.0.2.1", "l.example.test. NSEC z.example.test. A RRSIG "
+	    "NSEC", "bogus DENIAL_MISSING example.test." },
 	{ "NSEC3, the next closer name", "x.example.test.", "A", 0,
 	    "{1:labels=-1}x.example.test. A 192.0.2.1",
 	    "(x.example.test.)- NSEC3 1 0 0 - (x.example.test.)+ A",
