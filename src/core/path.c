@@ -160,15 +160,19 @@ denial_is_final(const struct dns_observation *obs)
 	return false;
 }
 
-/* RFC 9824 3.1: NODATA whose NSEC says NXNAME means that the name is not. */
+/*
+ * RFC 9824 3.1, 4: NODATA whose NSEC or NSEC3 says NXNAME means that the name
+ * is not.  Whose hash an NSEC3 bears is for the proof to see: only the name
+ * that was asked for has such a record.
+ */
 static bool
 denied_by_nxname(const struct dns_observation *obs, const uint8_t *name)
 {
 	for (size_t i = 0; i < obs->nauthority; i++) {
 		const struct rr *rr = &obs->authority[i];
 
-		if (rr_is(rr, name, TYPE_NSEC) && rr->wellformed &&
-		    nsec_has_type(rr, TYPE_NXNAME))
+		if ((rr_is(rr, name, TYPE_NSEC) || rr->type == TYPE_NSEC3) &&
+		    rr->wellformed && nsec_has_type(rr, TYPE_NXNAME))
 			return true;
 	}
 	return false;

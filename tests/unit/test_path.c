@@ -104,6 +104,20 @@ aliases(void)
 	    "gone.d.test. NSEC \\000.gone.d.test. RRSIG NSEC NXNAME");
 	answer_follow(mem, ev, fixture_name(mem, "gone.d.test."), TYPE_A, &a);
 	ok(a.kind == ANSWER_NXDOMAIN, "NXNAME: the name does not exist");
+	fixture_reply(ev, "none.d.test.", TYPE_A, 0, "",
+	    "other.d.test. NSEC \\000.other.d.test. RRSIG NSEC NXNAME");
+	answer_follow(mem, ev, fixture_name(mem, "none.d.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_NODATA, "NXNAME of another name");
+	fixture_reply(ev, "hash.d.test.", TYPE_A, 0, "",
+	    "0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.d.test. NSEC3 1 0 0 - "
+	    "0p9mhaveqvm6t7vbl5lop2u3t2rp3ton NXNAME");
+	answer_follow(mem, ev, fixture_name(mem, "hash.d.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_NXDOMAIN, "NXNAME by NSEC3");
+	fixture_reply(ev, "ent.d.test.", TYPE_A, 0, "",
+	    "0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.d.test. NSEC3 1 0 0 - "
+	    "0p9mhaveqvm6t7vbl5lop2u3t2rp3ton");
+	answer_follow(mem, ev, fixture_name(mem, "ent.d.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_NODATA, "NSEC3 without it");
 
 	fixture_silence(ev, "mute.d.test.", TYPE_A);
 	answer_follow(mem, ev, fixture_name(mem, "mute.d.test."), TYPE_A, &a);
