@@ -326,7 +326,7 @@ test_cds(void)
 			text = arena_printf(world.mem, "%s%s%s", text,
 			    k > table[i].keys ? "|" : "",
 			    wish((unsigned)*k, table[i].type));
-		reply(rr_type_text(table[i].type, type), text);
+		reply(rr_type_text((uint16_t)table[i].type, type), text);
 		text = findings();
 		ok(strstr(text, table[i].want) != NULL &&
 		    (strstr(text, "CDS") != NULL) ==
