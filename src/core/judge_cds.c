@@ -35,7 +35,9 @@ wish_tag(const struct rr *rr)
 {
 	if (rr->type == TYPE_CDNSKEY)
 		return dnskey_tag(rr->rdata, rr->rdlen);
-	return rr->rdlen > 1 ? (uint16_t)(rr->rdata[0] << 8 | rr->rdata[1]) : 0;
+	if (rr->rdlen < 2)
+		return 0;
+	return (uint16_t)(rr->rdata[0] << 8 | rr->rdata[1]);
 }
 
 /* The wish is this DS, or a DS of this key. */
