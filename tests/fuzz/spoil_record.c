@@ -96,7 +96,7 @@ data_type_bit(struct spoiler *sp, struct rr *rr)
 	}
 	for (; off < rr->rdlen; off += 2u + data[off + 1])
 		if (data[off] == type >> 8 && (type & 0xff) / 8 < data[off + 1])
-			data[off + 2 + (type & 0xff) / 8] ^=
+			data[off + 2u + (type & 0xffu) / 8u] ^=
 			    (uint8_t)(0x80 >> (type & 7));
 	data_set(sp, rr, data, rr->rdlen);
 }

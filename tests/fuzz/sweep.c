@@ -145,7 +145,7 @@ group_without(struct arena *mem, const struct group *from, uint16_t type)
 		for (; off < g.list[i].rdlen; off += 2u + data[off + 1])
 			if (data[off] == type >> 8 &&
 			    (type & 0xff) / 8 < data[off + 1])
-				data[off + 2 + (type & 0xff) / 8] &=
+				data[off + 2u + (type & 0xffu) / 8u] &=
 				    (uint8_t) ~(0x80 >> (type & 7));
 		g.list[i].rdata = data;
 	}
