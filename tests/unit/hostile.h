@@ -51,9 +51,10 @@ hostile_key(struct arena *mem, const uint8_t *owner,
 
 	/* Behind the exponent, before the last word: odd stays odd. */
 	for (size_t i = 16; i + 3 < rr.rdlen; i += 2) {
-		if (p[i] < 0x80)
+		/* Room for some thousand steps; of nine words at least. */
+		if (up == 0 && p[i] < 0xf0)
 			up = i;
-		else if (p[i] > 0x80)
+		else if (p[i] > 0x0f)
 			down = i;
 	}
 	if (up == 0 || down == 0)
