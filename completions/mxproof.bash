@@ -35,7 +35,9 @@ _mxproof_findings='
  DKIM_CNAME_WRONG_TARGET DKIM_CNAME_WHITESPACE DKIM_TXT_HOLDS_CNAME
  DKIM_KEY_REVOKED DKIM_NO_MAIL_DOMAIN DKIM_KEY_MALFORMED DKIM_KEY_SHORT
  DKIM_KEY_1024 DKIM_KEY_LONG DKIM_KEY_MULTIPLE DKIM_HASH_SHA1
- DKIM_ED25519_ONLY DKIM_KEY_TESTING DKIM_TTL DKIM_NOT_ASKED
+ DKIM_ED25519_ONLY DKIM_KEY_TESTING DKIM_TTL DKIM_NOT_ASKED DKIM_GUESS_NONE
+ DKIM_ALIGNED DKIM_NOT_ALIGNED DKIM_ALIGNMENT_UNKNOWN DKIM_MESSAGE_UNSIGNED
+ DKIM_SIGNATURE_UNUSABLE DKIM_RESULT
 '
 _mxproof_codes='
  5.7.321 5.7.322 5.7.323 5.7.324 5.7.325 5.7.320 5.7.5 5.4.8 5.4.310 5.4.312
@@ -48,8 +50,8 @@ _mxproof_types='
 '
 _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
- --selector --m365 --gcc-high --initial-domain --helo --at --profile --require
- --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
+ --selector --message --guess-selectors --m365 --gcc-high --initial-domain
+ --helo --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
  --verbose --record --replay --list-findings --version --help -4 -6 -q -v -h
 '
 
@@ -77,7 +79,7 @@ _mxproof_operands()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--resolver | --trust-anchor | --timeout | --selector | \
-			--initial-domain | --helo | --at | --profile | \
+			--message | --initial-domain | --helo | --at | --profile | \
 			--require | --fail-on | --deprecated-algorithms | \
 			--horizon | --format | --color | --record | --replay)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
@@ -114,7 +116,7 @@ _mxproof()
 			'dnssec dane dkim mta-sts tls-rpt spf dmarc'
 		return
 		;;
-	--trust-anchor | --record | --replay)
+	--trust-anchor | --message | --record | --replay)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return

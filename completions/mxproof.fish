@@ -38,7 +38,9 @@ set -g __mxproof_findings \
     DKIM_CNAME_WHITESPACE DKIM_TXT_HOLDS_CNAME DKIM_KEY_REVOKED \
     DKIM_NO_MAIL_DOMAIN DKIM_KEY_MALFORMED DKIM_KEY_SHORT DKIM_KEY_1024 \
     DKIM_KEY_LONG DKIM_KEY_MULTIPLE DKIM_HASH_SHA1 DKIM_ED25519_ONLY \
-    DKIM_KEY_TESTING DKIM_TTL DKIM_NOT_ASKED
+    DKIM_KEY_TESTING DKIM_TTL DKIM_NOT_ASKED DKIM_GUESS_NONE DKIM_ALIGNED \
+    DKIM_NOT_ALIGNED DKIM_ALIGNMENT_UNKNOWN DKIM_MESSAGE_UNSIGNED \
+    DKIM_SIGNATURE_UNUSABLE DKIM_RESULT
 set -g __mxproof_codes \
     5.7.321 5.7.322 5.7.323 5.7.324 5.7.325 5.7.320 5.7.5 5.4.8 5.4.310 \
     5.4.312 5.4.316 5.4.317 5.1.10
@@ -65,6 +67,8 @@ complete -c mxproof -s 4 -l ipv4 -d 'connect over IPv4 only'
 complete -c mxproof -s 6 -l ipv6 -d 'connect over IPv6 only'
 complete -c mxproof -l allow-special-addresses -d 'connect to loopback and private addresses too'
 complete -c mxproof -l selector -x -d 'check this DKIM selector'
+complete -c mxproof -l message -r -F -d 'check the signatures of this received message'
+complete -c mxproof -l guess-selectors -d 'try the DKIM selectors of well-known providers'
 complete -c mxproof -l m365 -d 'Microsoft 365 signs, whatever the MX says'
 complete -c mxproof -l gcc-high -d 'the same, in the GCC High or DoD environment'
 complete -c mxproof -l initial-domain -x -d 'the initial domain of the tenant'

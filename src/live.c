@@ -10,6 +10,7 @@
 #include "anchor.h"
 #include "core/arena.h"
 #include "core/evidence.h"
+#include "core/message.h"
 #include "core/name.h"
 #include "options.h"
 #include "probe/dns.h"
@@ -20,6 +21,7 @@
 struct live {
 	struct arena *mem;
 	const struct options *options;
+	const struct mail_message *message;
 	struct loop *loop;
 	struct dns *dns;
 	const char *helo; /* NULL: an address literal */
@@ -61,12 +63,14 @@ open_dns(struct live *l, char *error, size_t errorsize)
 }
 
 struct live *
-live_open(const struct options *o, char *error, size_t errorsize)
+live_open(const struct options *o, const struct mail_message *message,
+    char *error, size_t errorsize)
 {
 	struct live *l = loop_alloc(sizeof *l);
 
 	l->mem = arena_new();
 	l->options = o;
+	l->message = message;
 	l->helo = helo_name(l->mem, o);
 	l->has_ipv4 = route_exists(false);
 	l->has_ipv6 = route_exists(true);
@@ -118,6 +122,7 @@ set_asked(struct evidence *ev, const struct options *o)
 	a->ipv4 = !o->ipv6_only;
 	a->ipv6 = !o->ipv4_only;
 	a->m365 = o->m365;
+	a->guess_selectors = o->guess_selectors;
 	a->gcc_high = o->gcc_high;
 	a->initial_domain = arena_strdup(ev->mem, o->initial_domain);
 	a->helo = arena_strdup(ev->mem, o->helo);
@@ -156,6 +161,8 @@ live_collect(struct live *l, const uint8_t *domain, uint16_t lookup,
 	ev->has_ipv6 = l->has_ipv6;
 	set_asked(ev, l->options);
 	ev->asked.lookup = lookup;
+	if (l->message != NULL)
+		ev->asked.message = message_copy(ev->mem, l->message);
 	set_anchors(ev, l);
 	run_domain(l->loop, l->dns, ev, l->helo, l->options->deprecated, memo);
 	return ev;

@@ -12,12 +12,16 @@
 
 struct evidence;
 struct live;
+struct mail_message;
 struct memo;
 struct options;
 
-/* NULL with one line in error when this machine or a file is at fault. */
-struct live *live_open(const struct options *, char *error,
-    size_t errorsize);
+/*
+ * The message (of --message, or NULL) must outlive it.  NULL with one line
+ * in error when this machine or a file is at fault.
+ */
+struct live *live_open(const struct options *, const struct mail_message *,
+    char *error, size_t errorsize);
 void live_close(struct live *);
 
 /*

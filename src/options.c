@@ -369,6 +369,10 @@ option_apply(
 		return flag_set(&o->allow_special);
 	case OPTION_ID_SELECTOR:
 		return selector_parse(o, arg, c);
+	case OPTION_ID_MESSAGE:
+		return file_parse(&o->message, id, arg, c);
+	case OPTION_ID_GUESS_SELECTORS:
+		return flag_set(&o->guess_selectors);
 	case OPTION_ID_GCC_HIGH:
 		o->gcc_high = true;
 		return flag_set(&o->m365);
@@ -429,7 +433,9 @@ options_check(const struct options *o, const struct option_row *asking,
 		    "--replay with --%s: asking options are "
 		    "part of the recording",
 		    asking->name);
-	if (o->replay == NULL && o->noperands == 0)
+	if (o->message != NULL && o->noperands > 1)
+		return complain(c, "--message goes with one domain");
+	if (o->replay == NULL && o->noperands == 0 && o->message == NULL)
 		return complain(c, "no domain given; see mxproof --help");
 	return true;
 }

@@ -81,6 +81,8 @@ struct options {
 	bool		 allow_special;
 	const char	**selectors;
 	size_t		 nselectors;
+	const char	*message;	/* file; NULL = none, "-" = stdin */
+	bool		 guess_selectors;
 	bool		 m365;
 	bool		 gcc_high;
 	const char	*initial_domain; /* lower case, no final dot */

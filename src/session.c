@@ -17,6 +17,7 @@
 #include "core/name.h"
 #include "core/text.h"
 #include "live.h"
+#include "message_file.h"
 #include "options.h"
 #include "probe/idn.h"
 #include "question.h"
@@ -30,6 +31,9 @@ struct session {
 	struct memo *memo; /* of all domains */
 	struct report_options report;
 	struct question question; /* of lookup; else its type is 0 */
+	struct mail_message *message; /* of --message, or NULL */
+	char **operands; /* the domains, or lookup's words */
+	size_t noperands;
 	FILE *record; /* NULL without --record */
 	char *record_path; /* without symbolic links */
 	char *record_tmp; /* its name until all is written; or NULL */
@@ -196,20 +200,53 @@ check_question(struct session *s)
 	return false;
 }
 
+/* --message: its From names the domain when no operand does. */
+static bool
+check_message(struct session *s, struct arena *mem)
+{
+	const char *path = s->options->message, *from;
+	char error[512];
+
+	if (path == NULL)
+		return true;
+	s->message = message_file_read(mem, path, &from, error, sizeof error);
+	if (s->message == NULL) {
+		complain(error);
+		return false;
+	}
+	if (s->noperands > 0)
+		return true;
+	if (from == NULL) {
+		fprintf(stderr,
+		    "mxproof: %s: its From field does not have addresses of "
+		    "one domain; name the domain\n",
+		    path);
+		return false;
+	}
+	s->operands = arena_array(mem, 1, sizeof *s->operands);
+	s->operands[0] = arena_strdup(mem, from);
+	s->noperands = 1;
+	s->single = true;
+	return true;
+}
+
 /* All names are looked at before the first packet. */
 static bool
 check_operands(
-    struct arena *mem, const struct options *o, uint8_t (*names)[NAME_WIRE_MAX])
+    struct session *s, struct arena *mem, uint8_t (**out)[NAME_WIRE_MAX])
 {
+	uint8_t(*names)[NAME_WIRE_MAX] =
+	    arena_array(mem, s->noperands, sizeof *names);
 	const char *error;
 
-	for (size_t i = 0; i < o->noperands; i++) {
-		if (idn_to_ascii(o->operands[i], names[i], &error))
+	*out = names;
+	for (size_t i = 0; i < s->noperands; i++) {
+		const char *operand = s->operands[i];
+
+		if (idn_to_ascii(operand, names[i], &error))
 			continue;
 		fprintf(stderr, "mxproof: \"%s\" %s\n",
-		    text_escape(
-			mem, o->operands[i], strlen(o->operands[i]), 80),
-		    error);
+		    text_escape(mem, operand, strlen(operand), 80), error);
 		return false;
 	}
 	return true;
@@ -232,7 +269,7 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const struct options *o = s->options;
 	char error[512];
-	struct live *live = live_open(o, error, sizeof error);
+	struct live *live = live_open(o, s->message, error, sizeof error);
 
 	if (live == NULL) {
 		complain(error);
@@ -245,9 +282,9 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		return;
 	}
 	if (s->question.type != 0)
-		collect(s, live, s->question.name, o->operands[0]);
-	for (size_t i = 0; s->question.type == 0 && i < o->noperands; i++)
-		collect(s, live, names[i], o->operands[i]);
+		collect(s, live, s->question.name, s->operands[0]);
+	for (size_t i = 0; s->question.type == 0 && i < s->noperands; i++)
+		collect(s, live, names[i], s->operands[i]);
 	close_record(s);
 	live_close(live);
 }
@@ -395,12 +432,15 @@ session_run(
 		.memo = memo_new(),
 		.report = *report,
 		.single = lookup || o->noperands == 1,
+		.operands = o->operands,
+		.noperands = o->noperands,
 	};
 	struct arena *mem = arena_new();
-	uint8_t(*names)[NAME_WIRE_MAX] =
-	    arena_array(mem, o->noperands, sizeof *names);
+	uint8_t(*names)[NAME_WIRE_MAX] = NULL;
 
-	if (lookup ? !check_question(&s) : !check_operands(mem, o, names))
+	if (lookup
+		? !check_question(&s)
+		: !check_message(&s, mem) || !check_operands(&s, mem, &names))
 		s.status = EXIT_TROUBLE;
 	else if (o->replay != NULL)
 		run_replay(&s, names);

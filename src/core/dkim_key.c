@@ -170,20 +170,8 @@ dkim_key_parse(
 void
 dkim_key_read(struct arena *mem, const struct rr *rr, struct dkim_key *out)
 {
-	char *text = arena_alloc(mem, rr->rdlen);
-	size_t len = 0;
+	size_t len;
+	const char *text = rdata_txt(mem, rr, &len);
 
-	/* RFC 6376 3.6.2.2: strings MUST be concatenated without white space.
-	 */
-	for (size_t at = 0; at < rr->rdlen;) {
-		size_t n = rr->rdata[at++];
-
-		if (n > rr->rdlen - at)
-			n = rr->rdlen - at;
-		if (n > 0)
-			memcpy(text + len, rr->rdata + at, n);
-		len += n;
-		at += n;
-	}
 	dkim_key_parse(mem, text, len, out);
 }

@@ -153,6 +153,8 @@ pair_find(struct dkim_looks *all)
 	for (size_t i = 0; i < all->n; i++) {
 		struct dkim_look *l = &all->list[i];
 
+		if (!name_equal(l->s->domain, all->j->path->domain))
+			continue;
 		if (strcmp(l->s->selector, "selector1") == 0)
 			all->pair[0] = l;
 		else if (strcmp(l->s->selector, "selector2") == 0)

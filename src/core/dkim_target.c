@@ -15,7 +15,10 @@ dkim_add(struct judgement *j, const struct dkim_look *l, enum finding_id id)
 	struct finding *f = findings_add(&j->findings, id);
 
 	f->aside = true;
+	f->tentative = path_selector_tentative(j->path, l->s);
 	f->subject.selector = l->s->selector;
+	if (!name_equal(l->s->domain, j->path->domain))
+		f->subject.signer = l->s->domain;
 	f->subject.name = l->s->name;
 	f->subject.type = TYPE_TXT;
 	return f;

@@ -15,6 +15,7 @@
 #include "wire.h"
 
 struct arena;
+struct mail_message;
 struct choice;
 
 enum dns_via { VIA_RESOLVER, VIA_RECURSIVE, VIA_AUTHORITATIVE, VIA_OVERLAY };
@@ -142,7 +143,9 @@ struct asked {
 	bool		 ipv6;		/* false: -4 was given */
 	bool		 m365;
 	bool		 gcc_high;
+	bool		 guess_selectors;
 	const char	*initial_domain;
+	struct mail_message *message;	/* NULL = none was given */
 	const char	*helo;
 	int64_t		 timeout_s;	/* whole domain */
 	uint16_t	 lookup;	/* the type asked of domain; 0: its mail */

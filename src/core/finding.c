@@ -72,6 +72,9 @@ finding_severity(const struct finding *f, enum profile profile,
 	/* RFC 5321 5.1: a sender goes on to the next host or address. */
 	if (severity == SEVERITY_FAIL && f->survived && !strict)
 		severity = SEVERITY_WARN;
+	/* Nobody asked for it, or it is not this domain's. */
+	if (severity == SEVERITY_FAIL && f->tentative)
+		severity = SEVERITY_WARN;
 	/* What the administrator cannot change is worth a note only. */
 	if (severity == SEVERITY_WARN && f->foreign)
 		severity = SEVERITY_NOTE;

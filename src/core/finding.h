@@ -24,6 +24,7 @@ struct subject {
 	const uint8_t	*name;		/* of the record set */
 	uint16_t	 type;
 	const char	*selector;	/* DKIM */
+	const uint8_t	*signer;	/* its d= where that is not the domain */
 };
 
 struct finding {
@@ -43,6 +44,7 @@ struct finding {
 	bool		 alt;		/* the row's alternative severity holds */
 	bool		 aside;		/* has no part in delivery (DKIM names …) */
 	bool		 foreign;	/* root, TLD, provider: WARN becomes NOTE */
+	bool		 tentative;	/* a guess, or others' DKIM: FAIL becomes WARN */
 	bool		 survived;	/* set by delivery: another one delivers */
 	enum severity	 severity;	/* for the judged profile; set at the end */
 };
@@ -69,7 +71,8 @@ void finding_withdraw(struct findings *, struct finding *,
 
 /*
  * The severity of a finding for a profile, by its row, alt, foreign and the
- * requirements (bits of enum requirement).  survived counts unless strict.
+ * requirements (bits of enum requirement).  survived counts unless strict,
+ * tentative always.
  */
 enum severity finding_severity(const struct finding *, enum profile,
     unsigned require, bool strict);

@@ -17,6 +17,7 @@ static void (*const judges[])(struct judgement *) = {
 	judge_cert,
 	judge_dane,
 	judge_dkim,
+	judge_message,
 };
 
 char *

@@ -117,6 +117,14 @@ struct dkim_view {
 	unsigned	 key_bits;
 };
 
+/* A signature's domain beside that of the From field (RFC 7489 3.1.1). */
+enum alignment {
+	ALIGNED_UNKNOWN,	/* no domain, no From, or no policy to read */
+	ALIGNED_NOT,
+	ALIGNED_RELAXED,	/* the same organization */
+	ALIGNED_STRICT		/* the same domain */
+};
+
 enum stage_status {
 	STATUS_OK, STATUS_NOTE, STATUS_WARN, STATUS_UNKNOWN, STATUS_FAIL,
 	STATUS_NOT_TESTED, STATUS_NOT_APPLICABLE
@@ -152,6 +160,7 @@ struct judgement {
 	bool		 mx_secure;
 	struct host_view *hosts;	/* one per path->hosts */
 	struct dkim_view *dkim;		/* one per path->selectors */
+	enum alignment	*alignment;	/* one per signature of the message */
 	enum stage_status stages[NSTAGES];
 	struct outcome	 outcome[NPROFILES];
 	enum severity	 status;	/* of the domain, chosen profile */
@@ -173,6 +182,10 @@ void judge_smtp(struct judgement *);
 void judge_cert(struct judgement *);
 void judge_dane(struct judgement *);
 void judge_dkim(struct judgement *);
+void judge_message(struct judgement *);
+
+/* "none", "relaxed", "strict"; NULL for ALIGNED_UNKNOWN. */
+const char *alignment_text(enum alignment);
 
 /*
  * Add a finding about a host (index into path->hosts) or one of its

@@ -355,12 +355,31 @@ pair_inactive(const struct dkim_looks *all)
 		all->pair[i]->view->status = SEVERITY_FAIL;
 }
 
+/* A selector that nobody uses has an empty key, and no other has any. */
+static bool
+control_empty(const struct dkim_looks *all)
+{
+	const struct answer *a = &all->j->path->control;
+	struct dkim_key key;
+
+	if (a->kind != ANSWER_DATA || a->nrrs != 1 || a->naliases > 0)
+		return false;
+	dkim_key_read(all->j->mem, a->rrs[0], &key);
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i].sight != SIGHT_REVOKED)
+			return false;
+	return key.kind == DKIM_KEY_EMPTY;
+}
+
 /* "*._domainkey" with an empty p=: no selector has a valid key. */
 static bool
 no_mail_domain(const struct dkim_looks *all)
 {
 	bool seen = all->j->path->mx_kind == MX_NULL;
 	size_t direct = 0, guessed = 0;
+
+	if (control_empty(all))
+		return true;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct dkim_look *l = &all->list[i];
@@ -412,7 +431,7 @@ view_status(const struct dkim_looks *all, const struct dkim_look *l)
 		enum severity severity;
 
 		if (f->subject.selector == NULL ||
-		    strcmp(f->subject.selector, l->s->selector) != 0)
+		    !name_equal(f->subject.name, l->s->name))
 			continue;
 		severity = finding_severity(f, j->options.profile,
 		    j->options.require, j->options.strict);
@@ -422,12 +441,70 @@ view_status(const struct dkim_looks *all, const struct dkim_look *l)
 	l->view->status = worst;
 }
 
+/* Whose the selector usually is, behind what was found there. */
+static void
+name_provider(struct judgement *j, const struct dkim_look *l)
+{
+	for (size_t i = 0; i < j->findings.n; i++) {
+		struct finding *f = &j->findings.list[i];
+
+		if (f->subject.selector == NULL ||
+		    !name_equal(f->subject.name, l->s->name))
+			continue;
+		f->detail = judge_text(j, "%s%sa guess (%s)",
+		    f->detail != NULL ? f->detail : "",
+		    f->detail != NULL ? "; " : "", l->s->provider);
+	}
+}
+
+/* Nothing was found by guessing, or a wildcard has a record for any name. */
+static void
+add_guesses(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	const struct path *p = j->path;
+	size_t unseen = 0;
+	struct finding *f;
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (all->list[i].s->source != SELECTOR_GUESS)
+			continue;
+		name_provider(j, &all->list[i]);
+		if (all->list[i].sight != SIGHT_MISSING)
+			return;
+	}
+	for (size_t i = 0; i < p->nguesses; i++) {
+		if (p->guesses[i].kind == ANSWER_PENDING)
+			return;
+		unseen += p->guesses[i].kind == ANSWER_ERROR ||
+		    p->guesses[i].kind == ANSWER_NO_REPLY;
+	}
+	f = findings_add(&j->findings, FINDING_DKIM_GUESS_NONE);
+	f->aside = true;
+	f->subject.name = p->domain;
+	if (p->control.kind == ANSWER_DATA)
+		f->detail = "a wildcard has the same record for every selector";
+	else if (unseen > 0)
+		f->detail = judge_text(j, "%zu tried, %zu of them unanswered",
+		    p->nguesses, unseen);
+	else
+		f->detail = judge_text(j, "%zu tried", p->nguesses);
+}
+
+/* Something says which selectors there are, or has said that there is none. */
+static bool
+was_asked(const struct judgement *j)
+{
+	return j->path->nselectors > 0 || j->path->nguesses > 0 ||
+	    j->ev->asked.message != NULL;
+}
+
 void
 judge_dkim(struct judgement *j)
 {
 	struct dkim_looks all;
 
-	if (j->path->nselectors == 0) {
+	if (!was_asked(j)) {
 		struct finding *f =
 		    findings_add(&j->findings, FINDING_DKIM_NOT_ASKED);
 
@@ -443,6 +520,8 @@ judge_dkim(struct judgement *j)
 			add_selector(&all, &all.list[i]);
 		pair_missing(&all);
 		pair_inactive(&all);
+		if (j->path->nguesses > 0)
+			add_guesses(&all);
 	}
 	for (size_t i = 0; i < all.n; i++)
 		view_status(&all, &all.list[i]);

@@ -359,8 +359,10 @@ judge_selector(struct dnssec_work *w, const struct path_selector *s)
 	if (d.state != DNSSEC_STATE_BOGUS)
 		return;
 	f = say(w, &d, d.reason, -1);
-	if (f != NULL)
-		f->aside = true;
+	if (f == NULL)
+		return;
+	f->aside = true;
+	f->tentative = path_selector_tentative(w->j->path, s);
 }
 
 /* ---- the second look ---- */

@@ -448,61 +448,6 @@ mx_walk(struct path *p)
 	}
 }
 
-static void
-selector_walk(struct path *p, const char *selector, bool guessed)
-{
-	struct path_selector *s = &p->selectors[p->nselectors];
-	uint8_t name[NAME_WIRE_MAX];
-
-	for (size_t i = 0; i < p->nselectors; i++)
-		if (strcmp(p->selectors[i].selector, selector) == 0)
-			return;
-	if (!name_prepend(name, arena_printf(p->mem, "%s._domainkey", selector),
-		p->domain))
-		return;
-	*s = (struct path_selector){
-		.selector = selector,
-		.name = name_copy(p->mem, name),
-		.guessed = guessed,
-	};
-	p->nselectors++;
-	answer_follow(p->mem, p->ev, s->name, TYPE_TXT, &s->txt);
-	/* A failing target hides the alias: ask for the alias itself. */
-	answer_follow(p->mem, p->ev, s->name, TYPE_CNAME, &s->cname);
-}
-
-static void
-selectors_walk(struct path *p)
-{
-	const struct asked *asked = &p->ev->asked;
-
-	p->m365 =
-	    asked->m365 || asked->gcc_high || asked->initial_domain != NULL;
-	p->gcc_high = asked->gcc_high;
-	for (size_t i = 0; i < p->nhosts; i++) {
-		const char *id = NULL;
-		bool gcc_high = false;
-
-		if (!m365_from_mx(p->mem, p->hosts[i].name, &id, &gcc_high))
-			continue;
-		p->m365 = true;
-		p->gcc_high |= gcc_high;
-		if (p->m365_id == NULL)
-			p->m365_id = id;
-	}
-	/* GCC High: always the domain itself with dashes. */
-	if (p->m365 && (p->gcc_high || p->m365_id == NULL))
-		p->m365_id = m365_id_from_domain(p->mem, p->domain);
-	p->selectors =
-	    arena_array(p->mem, asked->nselectors + 2, sizeof *p->selectors);
-	for (size_t i = 0; i < asked->nselectors; i++)
-		selector_walk(p, asked->selectors[i], false);
-	if (p->m365) {
-		selector_walk(p, "selector1", true);
-		selector_walk(p, "selector2", true);
-	}
-}
-
 struct path *
 path_walk(struct arena *mem, const struct evidence *ev)
 {
@@ -512,6 +457,6 @@ path_walk(struct arena *mem, const struct evidence *ev)
 	p->ev = ev;
 	p->domain = ev->domain;
 	mx_walk(p);
-	selectors_walk(p);
+	path_walk_selectors(p);
 	return p;
 }

@@ -102,10 +102,21 @@ enum mx_kind {
 	MX_FAILED	/* error or no reply: see mx.kind */
 };
 
+/* Who names a selector. */
+enum selector_source {
+	SELECTOR_ASKED,		/* --selector */
+	SELECTOR_MESSAGE,	/* a signature of --message */
+	SELECTOR_M365,		/* Microsoft 365's two */
+	SELECTOR_GUESS		/* --guess-selectors, and there is one */
+};
+
 struct path_selector {
 	const char	*selector;	/* "selector1" */
+	const uint8_t	*domain;	/* the signature's d=; mostly ours */
 	const uint8_t	*name;		/* selector1._domainkey.<domain> */
-	bool		 guessed;	/* from Microsoft 365, not from the user */
+	enum selector_source source;
+	bool		 guessed;	/* nobody asked for it */
+	const char	*provider;	/* whose a guess usually is */
 	struct answer	 txt;
 	struct answer	 cname;		/* asked only when txt failed */
 };
@@ -121,6 +132,14 @@ struct path {
 	size_t		 nleft;		/* more MX records, PATH_KEPT_MAX */
 	struct path_selector *selectors;
 	size_t		 nselectors;
+	/* With --guess-selectors: what was tried, and one that nobody uses. */
+	struct answer	*guesses;
+	size_t		 nguesses;
+	struct answer	 control;
+	/* DMARC records of the message's From and of its organization, as
+	 * far as the alignment depends on them. */
+	struct answer	 dmarc[2];
+	size_t		 ndmarc;
 	bool		 m365;		/* by its MX or by --m365 */
 	bool		 gcc_high;
 	const char	*m365_id;	/* customDomainIdentifier, or NULL */
@@ -128,6 +147,16 @@ struct path {
 
 /* Walk the evidence; never NULL, never fails. */
 struct path *path_walk(struct arena *, const struct evidence *);
+
+/* The DKIM selectors of a path; a part of path_walk. */
+void path_walk_selectors(struct path *);
+
+/*
+ * What is wrong at the selector is not for certain this domain's: a guess, or
+ * a signature by another organization.
+ */
+bool path_selector_tentative(const struct path *,
+    const struct path_selector *);
 
 /* Follow one question through the evidence (used by path_walk, lookup). */
 void answer_follow(struct arena *, const struct evidence *,

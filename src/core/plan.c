@@ -244,4 +244,10 @@ plan_wants(const struct path *p, struct wants *w)
 		want_cds(w,
 		    p->hosts[i].a.kind == ANSWER_DATA ? &p->hosts[i].a
 						      : &p->hosts[i].aaaa);
+	/* Nobody waits for a guess, or for a policy. */
+	for (size_t i = 0; i < p->ndmarc; i++)
+		wants_answer(w, &p->dmarc[i]);
+	wants_answer(w, &p->control);
+	for (size_t i = 0; i < p->nguesses; i++)
+		wants_answer(w, &p->guesses[i]);
 }

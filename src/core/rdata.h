@@ -101,6 +101,12 @@ const uint8_t *rdata_canonical(struct arena *, const struct rr *,
 int rdata_compare(const uint8_t *a, size_t alen, const uint8_t *b,
     size_t blen);
 
+/*
+ * The strings of a TXT record joined (RFC 6376 3.6.2.2, RFC 7489 6.1); *len
+ * octets, any of them, and a NUL behind.
+ */
+char *rdata_txt(struct arena *, const struct rr *, size_t *len);
+
 /* Presentation format of the RDATA alone, and of the whole record. */
 char *rdata_text(struct arena *, const struct rr *);
 char *rr_text(struct arena *, const struct rr *);

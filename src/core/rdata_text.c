@@ -224,3 +224,22 @@ rr_text(struct arena *arena, const struct rr *rr)
 	    (unsigned long)rr->ttl, class_text(rr->class, class),
 	    rr_type_text(rr->type, type), rdata_text(arena, rr));
 }
+
+char *
+rdata_txt(struct arena *mem, const struct rr *rr, size_t *len)
+{
+	char *text = arena_alloc(mem, (size_t)rr->rdlen + 1);
+
+	*len = 0;
+	for (size_t at = 0; at < rr->rdlen;) {
+		size_t n = rr->rdata[at++];
+
+		if (n > rr->rdlen - at)
+			n = rr->rdlen - at;
+		if (n > 0)
+			memcpy(text + *len, rr->rdata + at, n);
+		*len += n;
+		at += n;
+	}
+	return text;
+}

@@ -15,6 +15,7 @@
 
 struct arena;
 struct dns_observation;
+struct mail_message;
 struct rr;
 struct smtp_observation;
 
@@ -36,6 +37,11 @@ bool archive_read_records(struct reader *, const json_t *,
 /* NULL = "live". */
 bool archive_read_basis(struct reader *, const json_t *, struct arena *,
     const char **out);
+
+/* The message of "asked", and back; *out stays as it is without one. */
+bool archive_read_message(struct reader *, const json_t *asked,
+    struct arena *, struct mail_message **out);
+json_t *archive_write_message(struct arena *, const struct mail_message *);
 
 /* The octets of a text; member (or NULL) is for the message. */
 bool archive_read_base64(struct reader *, const char *member,

@@ -108,13 +108,15 @@ read_asked(struct reader *r, const json_t *o, struct evidence *ev)
 	    !reader_bool(r, value, "ipv6", &a->ipv6) ||
 	    !reader_bool(r, value, "m365", &a->m365) ||
 	    !reader_bool(r, value, "gcc_high", &a->gcc_high) ||
+	    !reader_bool(r, value, "guess_selectors", &a->guess_selectors) ||
 	    !reader_text(r, value, "initial_domain", OPTIONAL, ev->mem,
 		&a->initial_domain) ||
 	    !reader_text(r, value, "helo", OPTIONAL, ev->mem, &a->helo) ||
 	    !reader_int(
 		r, value, "timeout", OPTIONAL, 0, INT32_MAX, &a->timeout_s))
 		return false;
-	if (!read_lookup(r, value, ev->mem, &a->lookup))
+	if (!read_lookup(r, value, ev->mem, &a->lookup) ||
+	    !archive_read_message(r, value, ev->mem, &a->message))
 		return false;
 	reader_leave(r, saved);
 	return true;

@@ -8,6 +8,7 @@
 #include "core/name.h"
 #include "core/rdata.h"
 #include "core/text.h"
+#include "report/archive_part.h"
 #include "report/value.h"
 
 static void
@@ -72,8 +73,12 @@ asked(struct arena *mem, const struct asked *a)
 	value_set(o, "ipv6", value_bool(a->ipv6));
 	value_set(o, "m365", value_bool(a->m365));
 	value_set(o, "gcc_high", value_bool(a->gcc_high));
+	if (a->guess_selectors)
+		value_set(o, "guess_selectors", value_bool(true));
 	set_text(mem, o, "initial_domain", a->initial_domain);
 	set_text(mem, o, "helo", a->helo);
+	if (a->message != NULL)
+		value_set(o, "message", archive_write_message(mem, a->message));
 	value_set(o, "timeout", value_int(a->timeout_s));
 	if (a->lookup != 0)
 		value_set(o, "lookup",

@@ -165,6 +165,19 @@ with_dot(struct arena *mem, const char *name)
 	return arena_printf(mem, "%s.", name);
 }
 
+static const char *
+source_text(enum selector_source source)
+{
+	static const char *const texts[] = {
+		[SELECTOR_ASKED] = "asked",
+		[SELECTOR_MESSAGE] = "message",
+		[SELECTOR_M365] = "m365",
+		[SELECTOR_GUESS] = "guess",
+	};
+
+	return texts[source];
+}
+
 static json_t *
 dkim(struct arena *mem, const struct judgement *j)
 {
@@ -182,6 +195,8 @@ dkim(struct arena *mem, const struct judgement *j)
 		value_set(
 		    o, "selector", value_text(mem, view->selector->selector));
 		value_set(o, "name", value_name(mem, view->selector->name));
+		value_set(o, "source",
+		    value_text(mem, source_text(view->selector->source)));
 		value_set(o, "target", value_name(mem, view->target));
 		value_set(o, "expected_target",
 		    value_text(mem, with_dot(mem, view->expected_target)));
@@ -328,6 +343,7 @@ report_json(struct arena *mem, const struct judgement *j,
 	value_set(o, "zones", json_zones(mem, j->proofs, j->options.at));
 	value_set(o, "lookups", lookups);
 	value_set(o, "dkim", dkim(mem, j));
+	value_set(o, "message", json_message(mem, j));
 	value_set(o, "senders", senders(mem, j));
 	value_set(o, "validity", validity(mem, j));
 	value_set(o, "rollover", json_null());

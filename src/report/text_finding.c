@@ -46,6 +46,9 @@ text_subject(const struct page *p, const struct finding *f)
 		return name_text_nodot(mem, s->host);
 	if (s->address != NULL)
 		return arena_printf(mem, "[%s]", s->address);
+	if (s->selector != NULL && s->signer != NULL)
+		return arena_printf(mem, "selector %s of %s", s->selector,
+		    name_text_nodot(mem, s->signer));
 	if (s->selector != NULL)
 		return arena_printf(mem, "selector %s", s->selector);
 	if (s->name != NULL && s->type != 0)
