@@ -31,13 +31,46 @@ starts_with(const char *text, size_t len, const char *start)
 	return len >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
 }
 
+static bool
+same_letters(const char *text, size_t len, const char *want)
+{
+	if (len != strlen(want))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c != want[i])
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The list has the item, if capitals were small letters.  RFC 6376 3.2:
+ * values MUST be processed as case sensitive, unless a tag says otherwise,
+ * and none of a key record's does.
+ */
+static bool
+has_capital_item(const struct tag *tag, const char *want)
+{
+	const char *item;
+	size_t at = 0, len;
+
+	while (tag_next(tag, &at, &item, &len))
+		if (same_letters(item, len, want))
+			return true;
+	return false;
+}
+
 /* A record that somebody meant as a DKIM key, however wrong it is. */
 static bool
 is_meant(const struct dkim_key *key, const struct taglist *list)
 {
 	const struct tag *v = taglist_find(list, "v");
 
-	if (v != NULL && starts_with(v->value, v->valuelen, "DKIM"))
+	if (v != NULL && v->valuelen >= 4 && same_letters(v->value, 4, "dkim"))
 		return true;
 	for (size_t i = 0; i + 5 <= key->textlen; i++)
 		if (memcmp(key->text + i, "DKIM1", 5) == 0)
@@ -58,9 +91,30 @@ version_error(const struct taglist *list)
 		return "v= is not the first tag";
 	if (tag_is(v, "DKIM1\\"))
 		return "the semicolons were published with backslashes";
+	if (same_letters(v->value, v->valuelen, "dkim1") && !tag_is(v, "DKIM1"))
+		return "v= is not DKIM1 in capitals";
 	if (!tag_is(v, "DKIM1"))
 		return "v= is not DKIM1";
 	return NULL;
+}
+
+/*
+ * A SubjectPublicKeyInfo by the OID of its algorithm, rsaEncryption (RFC 8017
+ * A.1): a key for RSASSA-PSS alone cannot verify what DKIM signs (RFC 6376
+ * 3.3.1: PKCS #1 1.5), though its parts are those of an RSA key.
+ */
+static bool
+is_rsa_encryption(const uint8_t *der, size_t len)
+{
+	static const uint8_t oid[] = { 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7,
+		0x0d, 0x01, 0x01, 0x01 };
+	/* Behind the heads of two SEQUENCEs, of 2 to 6 octets each. */
+	size_t last = 12;
+
+	for (size_t at = 4; at <= last && at + sizeof oid <= len; at++)
+		if (memcmp(der + at, oid, sizeof oid) == 0)
+			return true;
+	return false;
 }
 
 static const char *
@@ -68,10 +122,15 @@ rsa_error(struct dkim_key *key, const uint8_t *der, size_t len)
 {
 	enum cert_key type;
 
+	/* RFC 6376 3.6.1 has the bare RSAPublicKey, its erratum and all the
+	 * world the SubjectPublicKeyInfo: verifiers take both. */
 	if (!cert_spki(der, len, &type, &key->bits))
 		return "p= holds no RSA public key";
-	if (type != CERT_KEY_RSA)
-		return "p= holds a key of another type than k= says";
+	if (type != CERT_KEY_RSA ||
+	    (cert_is_spki(der, len) && !is_rsa_encryption(der, len))) {
+		key->bits = 0;
+		return "p= holds a key of another type than RSA";
+	}
 	return NULL;
 }
 
@@ -85,60 +144,110 @@ ed25519_error(struct dkim_key *key, size_t len)
 	return NULL;
 }
 
+/* Why p= is no base64 (RFC 6376 3.6.1), as far as its look tells. */
+static const char *
+base64_error(struct arena *mem, const struct tag *p)
+{
+	char *padded = arena_alloc(mem, p->valuelen + 2);
+	uint8_t *data;
+	size_t len;
+
+	if (memchr(p->value, '"', p->valuelen) != NULL)
+		return "p= has quotation marks in it";
+	memcpy(padded, p->value, p->valuelen);
+	memcpy(padded + p->valuelen, "==", 2);
+	/* The grammar lets the padding go, most decoders do not. */
+	if (text_from_base64(mem, padded, p->valuelen + 1, &data, &len) ||
+	    text_from_base64(mem, padded, p->valuelen + 2, &data, &len))
+		return "p= was cut off, or lacks the \"=\" at its end";
+	return "p= is not base64";
+}
+
 static const char *
 data_error(struct arena *mem, struct dkim_key *key, const struct tag *p)
 {
 	uint8_t *data;
 	size_t len;
 
-	/* RFC 6376 3.6.1: an empty value means that the key is revoked. */
-	if (p->valuelen == 0) {
-		key->kind = DKIM_KEY_EMPTY;
-		return NULL;
-	}
 	if (starts_with(p->value, p->valuelen, "-----BEGIN"))
 		return "p= holds a PEM header";
 	if (!text_from_base64(mem, p->value, p->valuelen, &data, &len))
-		return "p= is not base64";
+		return base64_error(mem, p);
 	key->kind = DKIM_KEY_GOOD;
 	if (strcmp(key->type, "rsa") == 0)
 		return rsa_error(key, data, len);
 	return ed25519_error(key, len);
 }
 
+/* RFC 6376 3.6.1: unrecognized key types MUST be ignored; so the record is
+ * none. */
+static const char *
+type_error(struct dkim_key *key, const struct tag *k)
+{
+	if (k == NULL || tag_is(k, "rsa"))
+		key->type = "rsa";
+	else if (tag_is(k, "ed25519"))
+		key->type = "ed25519";
+	else if (k->valuelen == 0)
+		return "k= is empty";
+	else if (same_letters(k->value, k->valuelen, "rsa") ||
+	    same_letters(k->value, k->valuelen, "ed25519"))
+		return "k= is not in small letters";
+	else
+		return "k= names a key type that verifiers do not know";
+	return NULL;
+}
+
+/*
+ * RFC 6376 3.6.1, s= and h=: what is not listed is not allowed, and an empty
+ * list is not the same as none (3.2).
+ */
+static const char *
+limits_error(struct dkim_key *key, const struct taglist *list)
+{
+	const struct tag *s = taglist_find(list, "s");
+	const struct tag *h = taglist_find(list, "h");
+
+	if (s != NULL && !has_item(s, "*") && !has_item(s, "email"))
+		return s->valuelen == 0 ? "s= is empty: it excludes email"
+		    : has_capital_item(s, "email")
+		    ? "s= excludes email: it is not in small letters"
+		    : "s= excludes email";
+	if (h == NULL || has_item(h, "sha256"))
+		return NULL;
+	key->sha1_only = has_item(h, "sha1");
+	if (key->sha1_only)
+		return NULL;
+	return h->valuelen == 0 ? "h= is empty: it allows no hash"
+	    : has_capital_item(h, "sha256")
+	    ? "h= is not in small letters"
+	    : "h= names no hash that verifiers know";
+}
+
 static const char *
 key_error(struct arena *mem, struct dkim_key *key, const struct taglist *list)
 {
-	const struct tag *tag, *p = taglist_find(list, "p");
+	const struct tag *t, *p = taglist_find(list, "p");
 	const char *error = version_error(list);
 
 	if (error != NULL)
 		return error;
 	if (p == NULL)
 		return "p= is missing";
-	tag = taglist_find(list, "t");
-	key->testing = tag != NULL && has_item(tag, "y");
-	/* RFC 6376 3.6.1: unrecognized key types MUST be ignored; so the
-	 * record is none. */
-	tag = taglist_find(list, "k");
-	if (tag == NULL || tag_is(tag, "rsa"))
-		key->type = "rsa";
-	else if (tag_is(tag, "ed25519"))
-		key->type = "ed25519";
-	else if (p->valuelen > 0)
-		return "k= names a key type that verifiers do not know";
-	error = key->type != NULL || p->valuelen == 0 ? data_error(mem, key, p)
-						      : NULL;
-	if (error != NULL || key->kind == DKIM_KEY_EMPTY)
-		return error;
-	tag = taglist_find(list, "s");
-	if (tag != NULL && !has_item(tag, "*") && !has_item(tag, "email"))
-		return "s= excludes email";
-	tag = taglist_find(list, "h");
-	if (tag == NULL || has_item(tag, "sha256"))
+	/* Unrecognized flags MUST be ignored. */
+	t = taglist_find(list, "t");
+	key->testing = t != NULL && has_item(t, "y");
+	key->strict = t != NULL && has_item(t, "s");
+	error = type_error(key, taglist_find(list, "k"));
+	/* 3.6.1: an empty value means that the key is revoked, whatever its
+	 * type, its service or its hash. */
+	if (p->valuelen == 0) {
+		key->kind = DKIM_KEY_EMPTY;
 		return NULL;
-	key->sha1_only = has_item(tag, "sha1");
-	return key->sha1_only ? NULL : "h= names no hash that verifiers know";
+	}
+	if (error == NULL)
+		error = data_error(mem, key, p);
+	return error != NULL ? error : limits_error(key, list);
 }
 
 void
@@ -160,9 +269,12 @@ dkim_key_parse(
 	if (!is_meant(out, &list))
 		return;
 	out->kind = DKIM_KEY_BAD;
+	out->odd = list.odd;
 	out->error = wellformed ? key_error(mem, out, &list) : list.error;
 	if (!wellformed && version_error(&list) != NULL)
 		out->error = version_error(&list);
+	else if (!wellformed && len > 0 && text[0] == '"')
+		out->error = "the text begins with a quotation mark";
 	if (out->error != NULL)
 		out->kind = DKIM_KEY_BAD;
 }

@@ -27,6 +27,8 @@ struct dkim_key {
 	unsigned	 bits;		/* RSA modulus, 256 for Ed25519; or 0 */
 	bool		 sha1_only;	/* h= names sha1 and not sha256 */
 	bool		 testing;	/* t=y */
+	bool		 strict;	/* t=s: no i= of a subdomain */
+	const char	*odd;		/* a tag's name that is none; or NULL */
 };
 
 /* Read the text of a record; every field is set. */

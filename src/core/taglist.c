@@ -18,14 +18,17 @@ is_alpha(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* RFC 6376 3.2: tag-name = ALPHA *ALNUMPUNC */
+/*
+ * RFC 6376 3.2: tag-name = ALPHA *ALNUMPUNC, ALNUMPUNC = ALPHA / DIGIT / "_";
+ * and the hyphen of what is let pass.
+ */
 static bool
 is_name(const char *text, size_t len)
 {
 	if (len == 0 || !is_alpha(text[0]))
 		return false;
 	for (size_t i = 1; i < len; i++)
-		if (!is_alpha(text[i]) && text[i] != '_' &&
+		if (!is_alpha(text[i]) && text[i] != '_' && text[i] != '-' &&
 		    !(text[i] >= '0' && text[i] <= '9'))
 			return false;
 	return true;
@@ -69,6 +72,8 @@ tag_add(struct arena *mem, struct taglist *list, const char *text, size_t len)
 	/* RFC 6376 3.2: duplicates MUST NOT occur; the whole list is invalid */
 	if (taglist_find(list, name) != NULL)
 		return "the same tag twice";
+	if (list->odd == NULL && strchr(name, '-') != NULL)
+		list->odd = name;
 	tag = &list->tags[list->ntags++];
 	tag->name = name;
 	/* It may hold any octet, NUL too: one more behind makes it a string. */

@@ -23,11 +23,14 @@ struct taglist {
 	struct tag	*tags;
 	size_t		 ntags;
 	const char	*error;		/* static text; NULL = well-formed */
+	const char	*odd;		/* the first name with a hyphen, or NULL */
 };
 
 /*
  * Split a tag list.  False with error set when it is none; tags then holds
- * what was read before the fault.
+ * what was read before the fault.  A name with a hyphen ("x-note") is kept,
+ * and told: RFC 6376 3.2 has none, but readers skip a tag that they do not
+ * know whatever its name.
  */
 bool taglist_parse(struct arena *, const char *text, size_t len,
     struct taglist *out);

@@ -25,8 +25,25 @@ static const struct {
 	{ "no name", "=1", "!a tag name with a character that is not allowed" },
 	{ "digit first", "1a=1",
 	    "!a tag name with a character that is not allowed" },
-	{ "hyphen", "a-b=1",
+	{ "hyphen first", "-b=1",
 	    "!a tag name with a character that is not allowed" },
+	{ "dot", "a.b=1", "!a tag name with a character that is not allowed" },
+	{ "space in a name", "a b=1",
+	    "!a tag name with a character that is not allowed" },
+	{ "octets over 127 in a name", "a\303\244=1",
+	    "!a tag name with a character that is not allowed" },
+	{ "quoted", "\"a=1\"",
+	    "!a tag name with a character that is not allowed" },
+	{ "hyphen", "a=1; x-b=2; y-c=3", "a[1]x-b[2]y-c[3]odd x-b" },
+	{ "hyphen in a value", "a=x-y", "a[x-y]" },
+	{ "final semicolon and space", "a=1; \r\n ", "a[1]" },
+	{ "two final semicolons", "a=1;;",
+	    "!an empty tag between two semicolons" },
+	{ "semicolon first", ";a=1", "!an empty tag between two semicolons" },
+	{ "equals in a value", "a=b=c==", "a[b=c==]" },
+	{ "octets over 127 in a value", "a=\303\244", "a[\303\244]" },
+	{ "twice, values alike", "a=1; a=1", "!the same tag twice" },
+	{ "twice, one empty", "a=; a=1", "!the same tag twice" },
 	{ "twice", "a=1; b=2; a=1", "!the same tag twice" },
 };
 
@@ -39,6 +56,9 @@ static const struct {
 	{ "a=", "|" },
 	{ "a=y:", "y||" },
 	{ "a=:", "||" },
+	{ "a=:y", "|y|" },
+	{ "a=\r\n y \t:\r\n\ts", "y|s|" },
+	{ "a=y s", "y s|" },
 };
 
 static const char *
@@ -51,6 +71,8 @@ shown(struct arena *mem, const struct taglist *list)
 	for (size_t i = 0; i < list->ntags; i++)
 		text = arena_printf(mem, "%s%s[%s]", text, list->tags[i].name,
 		    list->tags[i].value);
+	if (list->odd != NULL)
+		text = arena_printf(mem, "%sodd %s", text, list->odd);
 	return text;
 }
 
