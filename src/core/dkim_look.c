@@ -7,8 +7,8 @@
 #include "judge.h"
 #include "name.h"
 
-static const struct rr *
-alias_record(const struct link *link)
+const struct rr *
+dkim_alias_record(const struct link *link)
 {
 	for (size_t i = 0; i < link->obs->nanswer; i++) {
 		const struct rr *rr = &link->obs->answer[i];
@@ -34,7 +34,7 @@ look_aliases(struct judgement *j, struct dkim_look *l, const struct answer *a)
 		if (a->links[i].kind != LINK_SET ||
 		    a->links[i].type != TYPE_CNAME)
 			continue;
-		rr = alias_record(&a->links[i]);
+		rr = dkim_alias_record(&a->links[i]);
 		if (rr == NULL)
 			continue;
 		if (l->alias == NULL)
@@ -83,9 +83,6 @@ look_key(struct judgement *j, struct dkim_look *l)
 		else
 			l->nstray++;
 	}
-	if (a->naliases == 0 && a->nlinks > 0)
-		l->wildcard =
-		    proofs_link(j->proofs, &a->links[a->nlinks - 1])->wildcard;
 	if (l->nkeys > 1)
 		l->sight = SIGHT_BROKEN;
 	else if (l->nkeys == 1 && l->key.kind == DKIM_KEY_EMPTY)
@@ -103,6 +100,19 @@ look_key(struct judgement *j, struct dkim_look *l)
 	l->view->key_bits = l->key.bits;
 }
 
+/* RFC 4034 3.1.3: the labels of its signature show what a wildcard made. */
+static bool
+is_wildcard(struct judgement *j, const struct dkim_look *l)
+{
+	const struct answer *a = &l->s->txt;
+
+	for (size_t i = 0; i < a->nlinks; i++)
+		if (a->links[i].kind == LINK_SET &&
+		    name_equal(a->links[i].owner, l->s->name))
+			return proofs_link(j->proofs, &a->links[i])->wildcard;
+	return false;
+}
+
 static void
 look_read(struct judgement *j, struct dkim_look *l)
 {
@@ -114,6 +124,7 @@ look_read(struct judgement *j, struct dkim_look *l)
 	l->view->status = SEVERITY_UNKNOWN;
 	l->view->dnssec = proof_answer(j->proofs, txt, j->options.at);
 	look_aliases(j, l, txt);
+	l->wildcard = is_wildcard(j, l);
 	if (failed && cname->kind == ANSWER_DATA) {
 		look_aliases(j, l, cname);
 		alias = proof_answer(j->proofs, cname, j->options.at);
@@ -172,22 +183,36 @@ pair_find(struct dkim_looks *all)
 	}
 }
 
+static void
+look_check(
+    struct judgement *j, struct dkim_look *l, const struct m365_known *known)
+{
+	struct m365_verdict v;
+
+	m365_target_check(j->mem, l->alias, l->number, known, &v);
+	l->slip = v.slip;
+	l->what = v.what;
+	l->expected = v.expected;
+}
+
 /* Both targets are right as far as each one shows: do they fit together? */
 static void
-pair_compare(const struct dkim_looks *all)
+pair_compare(const struct dkim_looks *all, struct m365_known *known)
 {
 	struct dkim_look *a = all->pair[0], *b = all->pair[1];
 	bool both = a->sight == SIGHT_KEY && b->sight == SIGHT_KEY;
+	char *expected = b->expected;
 
-	if (strcmp(a->target.tenant, b->target.tenant) != 0 ||
-	    strcmp(a->target.id, b->target.id) != 0)
-		b->slip = M365_SLIP_OTHER_TENANT;
-	else if (a->target.form != b->target.form && !both)
-		b->slip = M365_SLIP_MIXED_FORMS;
-	else if (a->target.form == b->target.form &&
-	    strcmp(a->target.suffix, b->target.suffix) != 0)
-		b->slip = M365_SLIP_OTHER_TENANT;
+	known->other = &a->target;
+	look_check(all->j, b, known);
+	/* A domain on its way from one form to the other has keys behind
+	 * either. */
+	if (b->slip == M365_SLIP_MIXED_FORMS && both) {
+		b->slip = M365_SLIP_NONE;
+		b->what = NULL;
+	}
 	b->disagrees = b->slip != M365_SLIP_NONE;
+	b->expected = expected;
 	if (b->disagrees)
 		a->expected = b->expected = NULL;
 }
@@ -205,8 +230,7 @@ pair_check(const struct dkim_looks *all)
 
 		if (l == NULL || l->alias == NULL)
 			continue;
-		l->slip = m365_target_check(
-		    j->mem, l->alias, i + 1, &known, &l->expected);
+		look_check(j, l, &known);
 		proven[i] = l->slip == M365_SLIP_NONE && l->has_target &&
 		    l->sight == SIGHT_KEY;
 	}
@@ -218,8 +242,8 @@ pair_check(const struct dkim_looks *all)
 			continue;
 		if (proven[!i] && !proven[i]) {
 			known.other = &all->pair[!i]->target;
-			l->slip = m365_target_check(
-			    j->mem, l->alias, i + 1, &known, &l->expected);
+			look_check(j, l, &known);
+			known.other = NULL;
 		} else if (proven[i] && l->expected == NULL) {
 			l->expected =
 			    m365_target_text(j->mem, &l->target, i + 1);
@@ -229,7 +253,7 @@ pair_check(const struct dkim_looks *all)
 	    all->pair[0]->has_target && all->pair[1]->has_target &&
 	    all->pair[0]->slip == M365_SLIP_NONE &&
 	    all->pair[1]->slip == M365_SLIP_NONE)
-		pair_compare(all);
+		pair_compare(all, &known);
 	for (unsigned i = 0; i < 2; i++)
 		if (all->pair[i] != NULL && all->pair[i]->expected != NULL)
 			all->pair[i]->view->expected_target =
@@ -237,22 +261,25 @@ pair_check(const struct dkim_looks *all)
 }
 
 /*
- * Both selectors, which nobody named, lead to one place that holds no key and
- * is none of Microsoft 365's: a wildcard's CNAME, and so nobody's CNAME.
+ * A selector that nobody named leads to a place that holds no key and is none
+ * of Microsoft 365's: a wildcard's CNAME, if its signature says so or both
+ * lead to the very same place, and so nobody's CNAME.
  */
 static void
 pair_wildcard(const struct dkim_looks *all)
 {
-	for (unsigned i = 0; i < 2; i++) {
-		const struct dkim_look *l = all->pair[i];
+	struct dkim_look *a = all->pair[0], *b = all->pair[1];
+	bool same = a != NULL && b != NULL && a->alias != NULL &&
+	    b->alias != NULL && name_equal(a->alias, b->alias);
 
-		if (l == NULL || !l->s->guessed || l->has_target ||
-		    l->sight != SIGHT_DANGLING || l->slip != M365_SLIP_FOREIGN)
-			return;
+	for (unsigned i = 0; i < 2; i++) {
+		struct dkim_look *l = all->pair[i];
+
+		if (l != NULL && l->s->guessed && !l->has_target &&
+		    l->sight == SIGHT_DANGLING &&
+		    l->slip == M365_SLIP_FOREIGN && (same || l->wildcard))
+			l->sight = SIGHT_MISSING;
 	}
-	if (!name_equal(all->pair[0]->alias, all->pair[1]->alias))
-		return;
-	all->pair[0]->sight = all->pair[1]->sight = SIGHT_MISSING;
 }
 
 /* The initial domain as the targets write it, or NULL. */
@@ -280,6 +307,7 @@ dkim_known(struct judgement *j, struct m365_known *known)
 	known->domain = p->domain;
 	known->ids = ids;
 	known->initial = initial_text(j);
+	known->gcc_high = p->gcc_high;
 	/* GCC High: always the domain itself with dashes. */
 	if (p->gcc_high) {
 		ids[known->nids++] = m365_id_from_domain(j->mem, p->domain);

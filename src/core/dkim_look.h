@@ -12,9 +12,11 @@
 
 #include "dkim_key.h"
 #include "m365.h"
+#include "m365_slip.h"
 
 struct dkim_view;
 struct judgement;
+struct link;
 struct path_selector;
 struct rr;
 
@@ -43,13 +45,16 @@ struct dkim_look {
 	bool		 has_target;
 	struct m365_target target;	/* with has_target */
 	enum m365_slip	 slip;
+	const char	*what;		/* the slip in words, or NULL */
 	char		*expected;	/* without final dot; or NULL */
 	bool		 disagrees;	/* with the other selector's target */
 	struct dkim_key	 key;		/* the first key record */
 	const struct rr	*txt;		/* it, or the first stray one */
 	size_t		 nkeys;
 	size_t		 nstray;
-	bool		 wildcard;	/* synthesised, by its signature */
+	bool		 wildcard;	/* the selector's own record (CNAME or
+					   TXT) is a wildcard's, by its
+					   signature */
 };
 
 struct dkim_looks {
@@ -61,6 +66,9 @@ struct dkim_looks {
 
 /* Look at every selector of the path; fills the views but their status. */
 void dkim_look(struct judgement *, struct dkim_looks *out);
+
+/* The CNAME that a link of an answer is, or NULL. */
+const struct rr *dkim_alias_record(const struct link *);
 
 /* What the MX hosts and the options say about the targets. */
 void dkim_known(struct judgement *, struct m365_known *out);

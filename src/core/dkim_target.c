@@ -52,18 +52,38 @@ dkim_publish_cname(struct judgement *j, struct finding *f, const uint8_t *name,
 	    name_text_nodot(j->mem, name), target);
 }
 
+/* The CNAME to publish instead, or where to see it. */
+static void
+correct_cname(struct judgement *j, struct finding *f, const struct dkim_look *l)
+{
+	if (l->expected != NULL) {
+		dkim_publish_cname(j, f, l->s->name, l->expected);
+		if (l->cname != NULL)
+			finding_withdraw(&j->findings, f, l->cname);
+	} else if (l->number != 0) {
+		f->remedy = dkim_ask_cmdlet(j);
+	}
+}
+
+static const char *
+wildcard_text(const struct dkim_look *l)
+{
+	return l->wildcard ? " (by a wildcard)" : "";
+}
+
 void
 dkim_add_stray(struct judgement *j, const struct dkim_look *l)
 {
 	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WHITESPACE);
+	const char *what = l->what;
 
+	if (what == NULL)
+		what = judge_text(j, "the target has %s in it",
+		    m365_stray_text(j->mem, l->alias));
 	f->subject.type = TYPE_CNAME;
 	f->detail =
-	    judge_text(j, "the target is %s", name_text(j->mem, l->alias));
-	if (l->expected != NULL)
-		dkim_publish_cname(j, f, l->s->name, l->expected);
-	if (l->cname != NULL)
-		finding_withdraw(&j->findings, f, l->cname);
+	    judge_text(j, "%s: found %s", what, name_text(j->mem, l->alias));
+	correct_cname(j, f, l);
 }
 
 void
@@ -80,32 +100,63 @@ dkim_add_wrong(const struct dkim_looks *all, const struct dkim_look *l)
 		    "cannot both be right",
 		    found, name_text(j->mem, all->pair[0]->alias));
 	else if (l->expected != NULL)
-		f->detail = judge_text(j, "%s: expected %s., found %s",
-		    m365_slip_text(l->slip), l->expected, found);
+		f->detail = judge_text(j, "%s: expected %s., found %s%s",
+		    l->what, l->expected, found, wildcard_text(l));
 	else
 		f->detail = judge_text(
-		    j, "%s: found %s", m365_slip_text(l->slip), found);
-	if (l->expected == NULL) {
-		f->remedy = dkim_ask_cmdlet(j);
-		return;
+		    j, "%s: found %s%s", l->what, found, wildcard_text(l));
+	correct_cname(j, f, l);
+}
+
+/*
+ * The names of an alias chain, as many as fit a line: all of a circle that
+ * somebody made by hand.
+ */
+static const char *
+chain_text(struct judgement *j, const struct answer *a)
+{
+	enum { SHOWN_MAX = 6 };
+	const uint8_t *last = NULL;
+	char *text = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->nlinks; i++) {
+		const struct link *link = &a->links[i];
+		const struct rr *rr;
+
+		if (link->kind != LINK_SET)
+			continue;
+		rr = dkim_alias_record(link);
+		last = rr != NULL ? rr->rdata : NULL;
+		if (++n > SHOWN_MAX)
+			continue;
+		text = text == NULL ? name_text(j->mem, link->owner)
+				    : judge_text(j, "%s -> %s", text,
+					  name_text(j->mem, link->owner));
 	}
-	dkim_publish_cname(j, f, l->s->name, l->expected);
-	if (l->cname != NULL)
-		finding_withdraw(&j->findings, f, l->cname);
+	if (text == NULL)
+		return name_text(j->mem, a->name);
+	if (n > SHOWN_MAX)
+		return judge_text(j, "%s -> ...", text);
+	return last != NULL
+	    ? judge_text(j, "%s -> %s", text, name_text(j->mem, last))
+	    : text;
 }
 
 void
-dkim_add_loop(struct judgement *j, const struct dkim_look *l)
+dkim_add_loop(const struct dkim_looks *all, const struct dkim_look *l)
 {
+	struct judgement *j = all->j;
 	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
 
 	f->subject.type = TYPE_CNAME;
 	f->detail = judge_text(j,
-	    "the aliases from %s run in a circle or over "
-	    "%d steps",
-	    name_text(j->mem, l->s->name), PATH_ALIASES_MAX);
-	if (l->number != 0)
-		f->remedy = dkim_ask_cmdlet(j);
+	    l->s->txt.naliases < PATH_ALIASES_MAX
+		? "the CNAMEs run in a circle: %s"
+		: "the CNAMEs run over more than 16 steps: %s",
+	    chain_text(j, &l->s->txt));
+	/* What stands in the circle names no tenant. */
+	correct_cname(j, f, l);
 }
 
 /* A CNAME of another provider, asked for, with nothing behind it. */
@@ -115,7 +166,7 @@ dkim_add_dangling(struct judgement *j, const struct dkim_look *l)
 	struct finding *f;
 	const char *target = name_text(j->mem, l->alias);
 
-	if (!name_is_hostname(l->alias, true)) {
+	if (m365_stray_text(j->mem, l->alias) != NULL) {
 		dkim_add_stray(j, l);
 		return;
 	}
@@ -132,9 +183,8 @@ dkim_add_dangling(struct judgement *j, const struct dkim_look *l)
 	}
 	f = dkim_add(j, l, FINDING_DKIM_SELECTOR_MISSING);
 	f->detail = judge_text(j,
-	    "the CNAME leads to %s, where there is no "
-	    "TXT record",
-	    target);
+	    "the CNAME leads to %s%s, where there is no TXT record", target,
+	    wildcard_text(l));
 }
 
 void
@@ -150,28 +200,28 @@ dkim_add_text(const struct dkim_looks *all, struct dkim_look *l)
 
 	f->detail = judge_text(j, "the TXT record says \"%s\"",
 	    text_escape(j->mem, text, len, 200));
-	while (len > 0 && (*text == ' ' || *text == '\t')) {
+	while (len > 0 && memchr(" \t\"", *text, 3) != NULL) {
 		text++;
 		len--;
 	}
-	while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
+	while (len > 0 && memchr(" \t\"", text[len - 1], 3) != NULL)
 		len--;
 	if (name_from_text(name, arena_strndup(j->mem, text, len), NULL) &&
 	    name_is_hostname(name, true))
 		expected = name_text_nodot(j->mem, name);
 	if (l->number != 0) {
 		const struct dkim_look *other = all->pair[2 - l->number];
-		enum m365_slip slip = M365_SLIP_FOREIGN;
+		struct m365_verdict v = { .slip = M365_SLIP_FOREIGN };
 
 		dkim_known(j, &known);
 		if (other != NULL && other->sight == SIGHT_KEY &&
 		    other->has_target && other->slip == M365_SLIP_NONE)
 			known.other = &other->target;
 		if (expected != NULL)
-			slip = m365_target_check(
-			    j->mem, name, l->number, &known, &l->expected);
-		if (slip != M365_SLIP_NONE || l->expected != NULL)
-			expected = l->expected;
+			m365_target_check(j->mem, name, l->number, &known, &v);
+		l->expected = v.expected;
+		if (v.slip != M365_SLIP_NONE || v.expected != NULL)
+			expected = v.expected;
 	}
 	if (expected != NULL) {
 		dkim_publish_cname(j, f, l->s->name, expected);

@@ -28,12 +28,90 @@ add_unseen(struct judgement *j, const struct dkim_look *l)
 		    late ? "no answer" : "no usable reply");
 }
 
-static void
-add_inactive(struct judgement *j, const struct dkim_look *l)
+/* The other of the two, right too and of the same tenant; or NULL. */
+static const struct dkim_look *
+pair_fellow(const struct dkim_looks *all, const struct dkim_look *l)
 {
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_SELECTOR_INACTIVE);
+	const struct dkim_look *other = all->pair[2 - l->number];
 
-	f->detail = judge_text(j, "%s has no key", name_text(j->mem, l->alias));
+	return other != NULL && other->has_target &&
+		other->slip == M365_SLIP_NONE &&
+		strcmp(other->target.tenant, l->target.tenant) == 0
+	    ? other
+	    : NULL;
+}
+
+/*
+ * What of a right target nothing vouches for, said once for the two of a
+ * domain: without the initial domain its tenant may be any, and without an
+ * MX host of Microsoft 365 its identifier.
+ */
+static const char *
+unchecked_text(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	struct m365_known known = { .nids = 0 };
+	bool two;
+	const char *id = "";
+
+	if (l->number == 0 || !l->has_target || l->slip != M365_SLIP_NONE)
+		return "";
+	dkim_known(j, &known);
+	two = pair_fellow(all, l) != NULL;
+	if (known.initial != NULL || (two && l->number == 2))
+		return "";
+	if (known.nids == 0 &&
+	    strcmp(l->target.id,
+		m365_id_from_domain(j->mem, j->path->domain)) != 0)
+		id = judge_text(j, "the domain part (%s) and ", l->target.id);
+	return judge_text(j,
+	    "; %sthe tenant part (%s%s) %s not checked: --initial-domain was "
+	    "not given",
+	    id, l->target.tenant, two ? ", as in the other selector" : "",
+	    *id != '\0' ? "were" : "was");
+}
+
+/* The names between the selector and its target, and the record without. */
+static const char *
+chain_text(struct judgement *j, struct finding *f, const struct dkim_look *l)
+{
+	enum { SHOWN_MAX = 3 };
+	const struct answer *a = &l->s->txt;
+	char *text = NULL;
+	size_t n = 0;
+
+	if (l->number == 0 || !l->has_target || l->slip != M365_SLIP_NONE)
+		return "";
+	for (size_t i = 0; i < a->nlinks; i++) {
+		const struct rr *rr = a->links[i].kind == LINK_SET
+		    ? dkim_alias_record(&a->links[i])
+		    : NULL;
+
+		if (rr == NULL || name_equal(rr->rdata, l->alias))
+			break;
+		if (++n > SHOWN_MAX)
+			break;
+		text = text == NULL ? judge_text(j, ", by way of %s",
+					  name_text(j->mem, rr->rdata))
+				    : judge_text(j, "%s %s", text,
+					  name_text(j->mem, rr->rdata));
+	}
+	if (text == NULL)
+		return "";
+	dkim_publish_cname(
+	    j, f, l->s->name, m365_target_text(j->mem, &l->target, l->number));
+	return judge_text(j, "%s%s", text, n > SHOWN_MAX ? " and others" : "");
+}
+
+static void
+add_inactive(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	struct judgement *j = all->j;
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_SELECTOR_INACTIVE);
+	const char *chain = chain_text(j, f, l);
+
+	f->detail = judge_text(j, "%s%s has no key%s",
+	    name_text(j->mem, l->alias), chain, unchecked_text(all, l));
 }
 
 static bool
@@ -50,14 +128,31 @@ another_key(const struct dkim_looks *all, const struct dkim_look *than,
 	return false;
 }
 
+static const char *
+key_text(struct judgement *j, const struct dkim_key *key)
+{
+	const char *text = strcmp(key->type, "rsa") == 0
+	    ? judge_text(j, "RSA key of %u bits", key->bits)
+	    : "Ed25519 key";
+
+	/* RFC 6376 3.6.1, t=s: i= MUST NOT be of a subdomain of d=. */
+	if (key->strict)
+		text = judge_text(j, "%s, not for subdomains (t=s)", text);
+	if (key->odd != NULL)
+		text = judge_text(j,
+		    "%s; the tag name \"%.40s\" is not allowed (RFC 6376 3.2) "
+		    "and is ignored by most",
+		    text, key->odd);
+	return text;
+}
+
 static void
 add_ok(const struct dkim_looks *all, const struct dkim_look *l)
 {
 	struct judgement *j = all->j;
 	struct finding *f = dkim_add(j, l, FINDING_DKIM_OK);
-	const char *key = strcmp(l->key.type, "rsa") == 0
-	    ? judge_text(j, "RSA key of %u bits", l->key.bits)
-	    : "Ed25519 key";
+	const char *key = key_text(j, &l->key);
+	const char *chain;
 
 	if (l->alias == NULL && l->number != 0)
 		f->detail = judge_text(j,
@@ -71,9 +166,11 @@ add_ok(const struct dkim_looks *all, const struct dkim_look *l)
 		    "%s, through %s: not a key of "
 		    "Microsoft 365",
 		    key, name_text(j->mem, l->alias));
-	else
-		f->detail = judge_text(
-		    j, "%s, through %s", key, name_text(j->mem, l->alias));
+	else {
+		chain = chain_text(j, f, l);
+		f->detail = judge_text(j, "%s, through %s%s%s", key,
+		    name_text(j->mem, l->alias), chain, unchecked_text(all, l));
+	}
 }
 
 static void
@@ -177,7 +274,8 @@ is_wrong(const struct dkim_look *l)
 {
 	if (l->number == 0 || l->alias == NULL || l->sight == SIGHT_LOOP)
 		return false;
-	if (l->slip == M365_SLIP_FOREIGN || l->slip == M365_SLIP_TYPO)
+	if (l->slip == M365_SLIP_FOREIGN || l->slip == M365_SLIP_SHAPE ||
+	    l->slip == M365_SLIP_TYPO)
 		return l->has_target || l->sight == SIGHT_DANGLING;
 	return l->slip != M365_SLIP_NONE;
 }
@@ -194,14 +292,14 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 	add_ttl(j, l);
 	if (is_wrong(l)) {
 		/* The key behind it is not the domain's: not judged. */
-		if (l->slip == M365_SLIP_WHITESPACE)
+		if (l->slip == M365_SLIP_STRAY)
 			dkim_add_stray(j, l);
 		else
 			dkim_add_wrong(all, l);
 		return;
 	}
 	if (is_inactive(l)) {
-		add_inactive(j, l);
+		add_inactive(all, l);
 		return;
 	}
 	switch (l->sight) {
@@ -218,7 +316,7 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 		dkim_add_dangling(j, l);
 		break;
 	case SIGHT_LOOP:
-		dkim_add_loop(j, l);
+		dkim_add_loop(all, l);
 		break;
 	case SIGHT_CNAME_TEXT:
 		dkim_add_text(all, l);
@@ -258,8 +356,10 @@ add_missing(const struct dkim_looks *all, struct dkim_look *l,
 	} else {
 		f->remedy = dkim_ask_cmdlet(j);
 	}
-	f->detail =
-	    judge_text(j, "%s does not exist", name_text(j->mem, l->s->name));
+	f->detail = l->alias != NULL
+	    ? judge_text(j, "a wildcard answers for %s, with a CNAME to %s",
+		  name_text(j->mem, l->s->name), name_text(j->mem, l->alias))
+	    : judge_text(j, "%s does not exist", name_text(j->mem, l->s->name));
 }
 
 static void
@@ -269,12 +369,13 @@ add_default_signing(const struct dkim_looks *all)
 	const char *initial = j->ev->asked.initial_domain;
 	const char *how = "neither selector1 nor selector2 exists";
 	const uint8_t *alias = all->pair[0]->alias;
+	const uint8_t *other = all->pair[1]->alias;
 	struct finding *f;
 
 	f = findings_add(&j->findings, FINDING_DKIM_DEFAULT_SIGNING);
 	f->aside = true;
 	f->subject.name = j->path->domain;
-	if (alias != NULL)
+	if (alias != NULL && other != NULL && name_equal(alias, other))
 		how = judge_text(j,
 		    "selector1 and selector2 both lead to %s, "
 		    "as a wildcard's CNAME does",
@@ -332,7 +433,9 @@ static void
 pair_inactive(const struct dkim_looks *all)
 {
 	struct judgement *j = all->j;
+	struct m365_known known = { .nids = 0 };
 	struct finding *f;
+	const char *how, *on;
 
 	if (all->pair[0] == NULL || all->pair[1] == NULL ||
 	    !is_inactive(all->pair[0]) || !is_inactive(all->pair[1]))
@@ -344,13 +447,26 @@ pair_inactive(const struct dkim_looks *all)
 	f = findings_add(&j->findings, FINDING_DKIM_NO_ACTIVE_SELECTOR);
 	f->aside = true;
 	f->subject.name = j->path->domain;
-	f->detail = judge_text(j, "neither %s nor %s has a key",
+	how = judge_text(j, "neither %s nor %s has a key",
 	    name_text(j->mem, all->pair[0]->alias),
 	    name_text(j->mem, all->pair[1]->alias));
-	f->remedy = judge_text(j,
-	    "Turn signing on: Set-DkimSigningConfig "
+	on = judge_text(j,
+	    "urn signing on: Set-DkimSigningConfig "
 	    "-Identity %s -Enabled $true",
 	    dkim_domain_text(j));
+	dkim_known(j, &known);
+	/* A target of a tenant that knows nothing of the domain has none. */
+	f->detail = known.initial != NULL
+	    ? how
+	    : judge_text(j,
+		  "%s: signing is off, or the tenant part (%s) is wrong", how,
+		  all->pair[0]->target.tenant);
+	f->remedy = known.initial != NULL
+	    ? judge_text(j, "T%s", on)
+	    : judge_text(j,
+		  "Compare the CNAMEs with Get-DkimSigningConfig -Identity %s "
+		  "| Format-List Selector1CNAME, Selector2CNAME; then t%s",
+		  dkim_domain_text(j), on);
 	for (unsigned i = 0; i < 2; i++)
 		all->pair[i]->view->status = SEVERITY_FAIL;
 }

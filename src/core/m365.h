@@ -3,11 +3,12 @@
 #define MXPROOF_M365_H
 /*
  * Microsoft 365 by its names: the MX hosts that show it, the identifier of a
- * domain, the targets of its two DKIM CNAMEs, and what went wrong with a
- * target.  Names in, opinions on names out; nothing is looked up.
+ * domain, and the targets of its two DKIM CNAMEs.  Names in, their parts
+ * out; nothing is looked up.  What went wrong with a target: m365_slip.h.
  *
  * A target has one of two forms:
- *   selectorN-<id>._domainkey.<tenant>.onmicrosoft.com (or .us)
+ *   selectorN-<id>._domainkey.<tenant>.onmicrosoft.com (GCC High: .us,
+ *   21Vianet: partner.onmschina.cn)
  *   selectorN-<id>._domainkey.<tenant>.<c>-v1.dkim.mail.microsoft
  */
 #include <stdbool.h>
@@ -31,27 +32,6 @@ struct m365_target {
 	const char	*suffix;	/* "onmicrosoft.com", "n-v1.dkim.…" */
 };
 
-/* The usual slips, from the surest to the vaguest. */
-enum m365_slip {
-	M365_SLIP_NONE,
-	M365_SLIP_WHITESPACE,	/* an octet that no target has */
-	M365_SLIP_APPENDED,	/* the zone's name stands behind it */
-	M365_SLIP_SWAPPED,	/* the other selector's */
-	M365_SLIP_TYPO,		/* one to three letters away */
-	M365_SLIP_OTHER_TENANT,	/* of another domain or tenant */
-	M365_SLIP_MIXED_FORMS,	/* the other selector has the other form */
-	M365_SLIP_FOREIGN	/* no target of Microsoft 365 at all */
-};
-
-/* What is known of a domain when a target is looked at. */
-struct m365_known {
-	const uint8_t	*domain;
-	const char	*const *ids;	/* any of them is right */
-	size_t		 nids;		/* 0: not known */
-	const char	*initial;	/* "contoso.onmicrosoft.com", or NULL */
-	const struct m365_target *other; /* a proven one of the domain, NULL */
-};
-
 /*
  * An MX host of Microsoft 365.  *id is the customDomainIdentifier in its
  * first label, lower case; NULL for GCC High, whose identifier is always
@@ -70,20 +50,16 @@ bool m365_is_initial(const uint8_t *domain);
 bool m365_target_parse(struct arena *, const uint8_t *name,
     struct m365_target *out);
 
+/* The same of a text in lower case, without final dot. */
+bool m365_target_split(struct arena *, const char *text,
+    struct m365_target *out);
+
+/* "onmicrosoft.com" of "contoso.onmicrosoft.com"; NULL when it is none. */
+const char *m365_initial_suffix(const char *initial);
+
 /* The name of a target, without final dot, for selector 1 or 2. */
 char *m365_target_text(struct arena *, const struct m365_target *,
     unsigned selector);
-
-/*
- * What is wrong with the target of selector 1 or 2.  *expected is the exact
- * target that should stand there, without final dot, where that is known
- * for certain, else NULL; it is set for M365_SLIP_NONE too.
- */
-enum m365_slip m365_target_check(struct arena *, const uint8_t *target,
-    unsigned selector, const struct m365_known *, char **expected);
-
-/* "the zone's name was appended", …; "" for NONE. */
-const char *m365_slip_text(enum m365_slip);
 
 /* Text that was meant as the target of a DKIM CNAME (of any provider). */
 bool m365_text_is_target(const char *text, size_t len);

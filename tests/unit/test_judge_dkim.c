@@ -105,8 +105,8 @@ static const struct {
 	    MX S1 " TXT=" CNAME(S1, "x.example.") "|"
 	    CNAME("x.example.", T1) "|" KEY(T1) "\n"
 	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
-	    "DKIM_OK(selector1) DKIM_SELECTOR_INACTIVE(selector2) "
-	    "selector1=ok selector2=note" },
+	    "DKIM_OK(selector1)+[" S1 " 3600 IN CNAME " T1 "] "
+	    "DKIM_SELECTOR_INACTIVE(selector2) selector1=ok selector2=note" },
 	{ "inactive by an empty key", "",
 	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
 	    S2 " TXT=" CNAME(S2, T2) "|" EMPTY(T2) "\n",
@@ -220,6 +220,179 @@ static const struct {
 	    "DKIM_OK(selector2) selector1=fail selector2=ok" },
 };
 
+#define UNCHECKED \
+	"the tenant part (contoso, as in the other selector) was not " \
+	"checked: --initial-domain was not given"
+#define ALONE \
+	"the tenant part (contoso) was not checked: --initial-domain was not " \
+	"given"
+#define ASK \
+	"Publish the CNAMEs that this shows: Get-DkimSigningConfig -Identity " \
+	"contoso.com | Format-List Selector1CNAME, Selector2CNAME"
+#define INITIAL "contoso.onmicrosoft.com"
+#define GOOD2 S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n"
+#define NONE2 S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n"
+
+/* What is said: the details and, with "=>", the remedies of this id. */
+static const struct {
+	const char	*name;
+	const char	*initial;	/* --initial-domain, or NULL */
+	const char	*evidence;
+	enum finding_id	 id;
+	const char	*want;		/* joined by " | " */
+} details[] = {
+	{ "tenant not known, both agree", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n" NONE2,
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through " T1 "; " UNCHECKED },
+	{ "not said twice", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n" NONE2,
+	    FINDING_DKIM_SELECTOR_INACTIVE, T2 " has no key" },
+	{ "said of the inactive one", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n" GOOD2,
+	    FINDING_DKIM_SELECTOR_INACTIVE, T1 " has no key; " UNCHECKED },
+	{ "tenant known", INITIAL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n" NONE2,
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through " T1 },
+	{ "tenant not known, alone", NULL,
+	    MX S1 " TXT!NXDOMAIN\n" GOOD2,
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through " T2 "; " ALONE },
+	{ "a gateway: the identifier is the domain's", NULL,
+	    OTHER_MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through " T1 "; " ALONE },
+	{ "a gateway: the identifier is another", NULL,
+	    OTHER_MX S1 " TXT="
+	    CNAME(S1, "selector1-fabrikam-com._domainkey.x.onmicrosoft.com.")
+	    "|" KEY("selector1-fabrikam-com._domainkey.x.onmicrosoft.com.")
+	    "\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through "
+	    "selector1-fabrikam-com._domainkey.x.onmicrosoft.com.; the domain "
+	    "part (fabrikam-com) and the tenant part (x) were not checked: "
+	    "--initial-domain was not given" },
+	{ "another provider's key", NULL,
+	    MX S1 " TXT=" CNAME(S1, "k.example.") "|" KEY("k.example.") "\n"
+	    S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through k.example.: not a "
+	    "key of Microsoft 365" },
+	{ "strict and odd tags", INITIAL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" T1
+	    " 3600 IN TXT \"v=DKIM1; t=s; x-note=1; p=\" " RSA "\n" NONE2,
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, not for subdomains (t=s); "
+	    "the tag name \"x-note\" is not allowed (RFC 6376 3.2) and is "
+	    "ignored by most, through " T1 },
+
+	{ "a chain", INITIAL,
+	    MX S1 " TXT=" CNAME(S1, "x.example.") "|"
+	    CNAME("x.example.", T1) "|" KEY(T1) "\n" NONE2,
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through " T1 ", by way of "
+	    "x.example.=>Publish selector1._domainkey.contoso.com as a CNAME "
+	    "to selector1-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "a chain to the inactive one", INITIAL,
+	    MX S1 " TXT=" CNAME(S1, "x.example.") "|"
+	    CNAME("x.example.", "y.example.") "|" CNAME("y.example.", T1) "\n"
+	    T1 " TXT!NXDOMAIN\n" GOOD2,
+	    FINDING_DKIM_SELECTOR_INACTIVE, T1 ", by way of x.example. "
+	    "y.example. has no key=>Publish selector1._domainkey.contoso.com "
+	    "as a CNAME to "
+	    "selector1-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "a chain behind the target is Microsoft's", INITIAL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" CNAME(T1, "x.example.") "|"
+	    KEY("x.example.") "\n" NONE2,
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through " T1 },
+	{ "a circle", NULL,
+	    MX S1 " TXT=" CNAME(S1, "a.example.") "|"
+	    CNAME("a.example.", "b.example.") "|" CNAME("b.example.", S1) "\n"
+	    GOOD2,
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "the CNAMEs run in a circle: " S1
+	    " -> a.example. -> b.example. -> " S1 "=>Publish "
+	    "selector1._domainkey.contoso.com as a CNAME to "
+	    "selector1-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "a circle of one", NULL,
+	    MX S1 " TXT=" CNAME(S1, S1) "\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "the CNAMEs run in a circle: " S1
+	    " -> " S1 "=>" ASK },
+	{ "a circle of seven", NULL,
+	    MX S1 " TXT=" CNAME(S1, "a.e.") "|" CNAME("a.e.", "b.e.") "|"
+	    CNAME("b.e.", "c.e.") "|" CNAME("c.e.", "d.e.") "|"
+	    CNAME("d.e.", "e.e.") "|" CNAME("e.e.", "f.e.") "|"
+	    CNAME("f.e.", "a.e.") "\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "the CNAMEs run in a circle: " S1
+	    " -> a.e. -> b.e. -> c.e. -> d.e. -> e.e. -> ...=>" ASK },
+
+	{ "appended", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1 "contoso.com.") "\n"
+	    T1 "contoso.com. TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "the zone's name \"contoso.com\" "
+	    "was appended to the target: expected " T1 ", found " T1
+	    "contoso.com.=>Publish selector1._domainkey.contoso.com as a CNAME "
+	    "to selector1-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "a typing error, tenant not known", NULL,
+	    MX S1 " TXT=" CNAME(S1, "selector1-contos-com._domainkey."
+		"contoso.onmicrosoft.com.") "\n"
+	    "selector1-contos-com._domainkey.contoso.onmicrosoft.com. "
+	    "TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "1 letter off: \"contos-com\", "
+	    "expected \"contoso-com\": found selector1-contos-com._domainkey."
+	    "contoso.onmicrosoft.com.=>" ASK },
+	{ "they differ, and neither is proven", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, N2) "\n" N2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, N2 "; the other selector has " T1
+	    ": they cannot both be right=>" ASK },
+	{ "on the way from one form to the other", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" CNAME(S2, N2) "|" KEY(N2) "\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "" },
+	{ "stray", NULL,
+	    MX S1 " TXT=" CNAME(S1, "\\009" T1) "\n"
+	    "\\009" T1 " TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WHITESPACE, "the target has a tab in it: found "
+	    "\\009" T1 "=>Publish selector1._domainkey.contoso.com as a CNAME "
+	    "to selector1-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "stray, in another tenant's", NULL,
+	    MX S1 " TXT=" CNAME(S1, "selector1-fabrikam-com\\032._domainkey."
+		"x.onmicrosoft.com.") "\n"
+	    "selector1-fabrikam-com\\032._domainkey.x.onmicrosoft.com. "
+	    "TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WHITESPACE, "the target has a space in it; and "
+	    "of another domain: \"fabrikam-com\", expected \"contoso-com\": "
+	    "found selector1-fabrikam-com\\032._domainkey.x.onmicrosoft.com."
+	    "=>" ASK },
+	{ "quoted text in a TXT record", NULL,
+	    MX S1 " TXT=" S1 " 60 IN TXT \"\\\"selector1-contoso-com."
+	    "_domainkey.contoso.onmicrosoft.com\\\" \"\n" GOOD2,
+	    FINDING_DKIM_TXT_HOLDS_CNAME, "the TXT record says \"\"selector1-"
+	    "contoso-com._domainkey.contoso.onmicrosoft.com\" \"=>Publish "
+	    "selector1._domainkey.contoso.com as a CNAME to "
+	    "selector1-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "missing, other known", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_MISSING, S2 " does not exist=>Publish "
+	    "selector2._domainkey.contoso.com as a CNAME to "
+	    "selector2-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "not turned on", INITIAL,
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n" NONE2,
+	    FINDING_DKIM_NO_ACTIVE_SELECTOR, "neither " T1 " nor " T2
+	    " has a key=>Turn signing on: Set-DkimSigningConfig -Identity "
+	    "contoso.com -Enabled $true" },
+	{ "not turned on, or another tenant's", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n" NONE2,
+	    FINDING_DKIM_NO_ACTIVE_SELECTOR, "neither " T1 " nor " T2
+	    " has a key: signing is off, or the tenant part (contoso) is "
+	    "wrong=>Compare "
+	    "the CNAMEs with Get-DkimSigningConfig -Identity contoso.com | "
+	    "Format-List Selector1CNAME, Selector2CNAME; then turn signing on: "
+	    "Set-DkimSigningConfig -Identity contoso.com -Enabled $true" },
+	{ "no CNAMEs", INITIAL,
+	    MX S1 " TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_DEFAULT_SIGNING, "neither selector1 nor selector2 "
+	    "exists; signatures by contoso.onmicrosoft.com do not align with "
+	    "contoso.com, so DMARC cannot pass by DKIM=>Publish the two CNAMEs "
+	    "that New-DkimSigningConfig -DomainName contoso.com -KeySize 2048 "
+	    "-Enabled $true or Get-DkimSigningConfig shows, then turn signing "
+	    "on" },
+};
+
 /* clang-format on */
 
 static void
@@ -311,6 +484,45 @@ shown(struct arena *mem, const struct judgement *j)
 	return text;
 }
 
+static struct judgement *
+judged(struct arena *mem, struct evidence *ev)
+{
+	struct judgement *j = arena_alloc(mem, sizeof *j);
+
+	*j = (struct judgement){ .mem = mem, .ev = ev };
+	j->path = path_walk(mem, ev);
+	j->proofs = proofs_new(mem, ev, NULL);
+	j->findings.mem = mem;
+	j->options.at = 1796000000;
+	j->dkim = arena_array(mem, j->path->nselectors, sizeof *j->dkim);
+	judge_dkim(j);
+	return j;
+}
+
+static void
+test_details(size_t i)
+{
+	struct arena *mem = arena_new();
+	struct evidence *ev = evidence_read(details[i].evidence, "");
+	const struct judgement *j;
+	char *text = arena_strdup(mem, "");
+
+	ev->asked.m365 = true;
+	ev->asked.initial_domain = details[i].initial;
+	j = judged(mem, ev);
+	for (size_t k = 0; k < j->findings.n; k++) {
+		const struct finding *f = &j->findings.list[k];
+
+		if (f->id == details[i].id)
+			text = arena_printf(mem, "%s%s%s%s%s", text,
+			    *text ? " | " : "", f->detail,
+			    f->remedy ? "=>" : "", f->remedy ? f->remedy : "");
+	}
+	is(text, details[i].want, details[i].name);
+	evidence_free(ev);
+	arena_free(mem);
+}
+
 int
 main(void)
 {
@@ -318,17 +530,12 @@ main(void)
 		struct arena *mem = arena_new();
 		struct evidence *ev =
 		    evidence_read(tests[i].evidence, tests[i].selectors);
-		struct judgement j = { .mem = mem, .ev = ev };
 
-		j.path = path_walk(mem, ev);
-		j.proofs = proofs_new(mem, ev, NULL);
-		j.findings.mem = mem;
-		j.options.at = 1796000000;
-		j.dkim = arena_array(mem, j.path->nselectors, sizeof *j.dkim);
-		judge_dkim(&j);
-		is(shown(mem, &j), tests[i].want, tests[i].name);
+		is(shown(mem, judged(mem, ev)), tests[i].want, tests[i].name);
 		evidence_free(ev);
 		arena_free(mem);
 	}
+	for (size_t i = 0; i < sizeof details / sizeof *details; i++)
+		test_details(i);
 	return tap_done();
 }
