@@ -159,6 +159,18 @@ dkim_add_loop(const struct dkim_looks *all, const struct dkim_look *l)
 	correct_cname(j, f, l);
 }
 
+/* The labels of a name before those of the domain, with a final dot. */
+static const char *
+cut_text(struct judgement *j, const uint8_t *name)
+{
+	size_t len = name_len(name) - name_len(j->path->domain);
+	uint8_t cut[NAME_WIRE_MAX];
+
+	memcpy(cut, name, len);
+	cut[len] = 0;
+	return name_text(j->mem, cut);
+}
+
 /* A CNAME of another provider, asked for, with nothing behind it. */
 void
 dkim_add_dangling(struct judgement *j, const struct dkim_look *l)
@@ -176,9 +188,9 @@ dkim_add_dangling(struct judgement *j, const struct dkim_look *l)
 		f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
 		f->subject.type = TYPE_CNAME;
 		f->detail = judge_text(j,
-		    "%s does not exist; perhaps the "
-		    "zone's name was appended to the target",
-		    target);
+		    "%s has no TXT record; perhaps the zone's name was "
+		    "appended to the target %s",
+		    target, cut_text(j, l->alias));
 		return;
 	}
 	f = dkim_add(j, l, FINDING_DKIM_SELECTOR_MISSING);
