@@ -18,18 +18,42 @@ is_alpha(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/*
- * RFC 6376 3.2: tag-name = ALPHA *ALNUMPUNC, ALNUMPUNC = ALPHA / DIGIT / "_";
- * and the hyphen of what is let pass.
- */
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* RFC 6376 3.2: tag-name = ALPHA *ALNUMPUNC */
 static bool
 is_name(const char *text, size_t len)
 {
-	if (len == 0 || !is_alpha(text[0]))
+	if (!is_alpha(text[0]))
 		return false;
 	for (size_t i = 1; i < len; i++)
-		if (!is_alpha(text[i]) && text[i] != '_' && text[i] != '-' &&
-		    !(text[i] >= '0' && text[i] <= '9'))
+		if (!is_alpha(text[i]) && text[i] != '_' && !is_digit(text[i]))
+			return false;
+	return true;
+}
+
+/* What readers in use take for the name of a tag that they do not know. */
+static bool
+is_nearly_name(const char *text, size_t len)
+{
+	if (len == 0 || (!is_alpha(text[0]) && !is_digit(text[0])))
+		return false;
+	for (size_t i = 1; i < len; i++)
+		if (is_space(text[i]))
+			return false;
+	return true;
+}
+
+/* RFC 6376 3.2: VALCHAR = %x21-3A / %x3C-7E, and white space between. */
+static bool
+is_printable(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((text[i] < ' ' || text[i] > '~') && !is_space(text[i]))
 			return false;
 	return true;
 }
@@ -64,7 +88,7 @@ tag_add(struct arena *mem, struct taglist *list, const char *text, size_t len)
 	valuelen = len - namelen - 1;
 	trim(&text, &namelen);
 	trim(&value, &valuelen);
-	if (!is_name(text, namelen))
+	if (!is_nearly_name(text, namelen))
 		return "a tag name with a character that is not allowed";
 	if (list->ntags == TAGLIST_MAX)
 		return "too many tags";
@@ -72,7 +96,7 @@ tag_add(struct arena *mem, struct taglist *list, const char *text, size_t len)
 	/* RFC 6376 3.2: duplicates MUST NOT occur; the whole list is invalid */
 	if (taglist_find(list, name) != NULL)
 		return "the same tag twice";
-	if (list->odd == NULL && strchr(name, '-') != NULL)
+	if (list->odd == NULL && !is_name(text, namelen))
 		list->odd = name;
 	tag = &list->tags[list->ntags++];
 	tag->name = name;
@@ -88,6 +112,8 @@ bool
 taglist_parse(
     struct arena *mem, const char *text, size_t len, struct taglist *out)
 {
+	bool printable = is_printable(text, len);
+
 	*out = (struct taglist){ .error = NULL };
 	out->tags = arena_array(mem, TAGLIST_MAX, sizeof *out->tags);
 	trim(&text, &len);
@@ -104,6 +130,8 @@ taglist_parse(
 		len -= n;
 		trim(&text, &len);
 	}
+	if (out->error == NULL && !printable)
+		out->error = "an octet that is not printable ASCII";
 	return out->error == NULL;
 }
 

@@ -16,21 +16,21 @@ enum { TAGLIST_MAX = 64 };
 struct tag {
 	const char	*name;		/* as written: case matters */
 	const char	*value;		/* without white space at its ends */
-	size_t		 valuelen;	/* may hold any octet inside */
+	size_t		 valuelen;	/* any octet inside, with error */
 };
 
 struct taglist {
 	struct tag	*tags;
 	size_t		 ntags;
 	const char	*error;		/* static text; NULL = well-formed */
-	const char	*odd;		/* the first name with a hyphen, or NULL */
+	const char	*odd;		/* the first name that is none; or NULL */
 };
 
 /*
  * Split a tag list.  False with error set when it is none; tags then holds
- * what was read before the fault.  A name with a hyphen ("x-note") is kept,
- * and told: RFC 6376 3.2 has none, but readers skip a tag that they do not
- * know whatever its name.
+ * what was read before the fault.  A name that RFC 6376 3.2 does not have
+ * ("x-note", "2nd") is kept, and told: it says that unknown tags MUST be
+ * ignored, and so do readers, whatever the name.
  */
 bool taglist_parse(struct arena *, const char *text, size_t len,
     struct taglist *out);

@@ -121,8 +121,13 @@ static const struct {
 	{ "a name with a hyphen", "v=DKIM1; x-foo=1; p=" RSA_2048,
 	    "good rsa 2048 odd x-foo" },
 	{ "a name with a hyphen, revoked", "v=DKIM1; x-foo=1; p=", "empty" },
+	{ "a name with a digit first", "v=DKIM1; 2nd=1; p=" RSA_2048,
+	    "good rsa 2048 odd 2nd" },
 	{ "a note with octets over 127", "v=DKIM1; n=\303\244; p=" RSA_2048,
-	    "good rsa 2048" },
+	    "bad: an octet that is not printable ASCII" },
+	{ "the same without v", "n=\303\244; p=" RSA_2048,
+	    "bad: an octet that is not printable ASCII" },
+	{ "octets over 127 in SPF", "v=spf1 \303\244 -all", "stranger" },
 	{ "a note with a semicolon", "v=DKIM1; n=a;b; p=" RSA_2048,
 	    "bad: a part without \"=\"" },
 	{ "P in capitals", "v=DKIM1; P=" RSA_2048, "bad: p= is missing" },
@@ -213,7 +218,8 @@ static const struct {
 	{ "X25519", "v=DKIM1; p=" X25519,
 	    "bad: p= holds a key of another type than RSA" },
 	{ "bad base64", "v=DKIM1; p=M*GfMA", "bad: p= is not base64" },
-	{ "octets over 127", "v=DKIM1; p=MIGf\303\244", "bad: p= is not base64" },
+	{ "octets over 127", "v=DKIM1; p=MIGf\303\244",
+	    "bad: an octet that is not printable ASCII" },
 	{ "base64url", "v=DKIM1; p=MIGf-A0_", "bad: p= is not base64" },
 	{ "p= inside p", "v=DKIM1; p=p=" RSA_1024, "bad: p= is not base64" },
 	{ "padding alone", "v=DKIM1; p===", "bad: p= is not base64" },
@@ -285,9 +291,11 @@ test_nul(struct arena *mem)
 	ok(key.textlen == sizeof input - 1 &&
 		memcmp(key.text, input, key.textlen) == 0,
 	    "the text is kept behind a NUL");
-	is(shown(mem, &key), "empty", "tags behind a NUL");
+	is(shown(mem, &key), "bad: an octet that is not printable ASCII",
+	    "tags behind a NUL");
 	dkim_key_parse(mem, "v=DKIM1; p=AAAA\0", 16, &key);
-	is(shown(mem, &key), "bad: p= is not base64", "a NUL in p=");
+	is(shown(mem, &key), "bad: an octet that is not printable ASCII",
+	    "a NUL in p=");
 	dkim_key_parse(mem, "v=DKIM1\0; p=", 12, &key);
 	is(shown(mem, &key), "bad: v= is not DKIM1", "a NUL in v=");
 }

@@ -23,15 +23,17 @@ static const struct {
 	{ "only a semicolon", ";", "!an empty tag between two semicolons" },
 	{ "no equals", "a=1; b", "!a part without \"=\"" },
 	{ "no name", "=1", "!a tag name with a character that is not allowed" },
-	{ "digit first", "1a=1",
-	    "!a tag name with a character that is not allowed" },
+	{ "digit first", "1a=1", "1a[1]odd 1a" },
 	{ "hyphen first", "-b=1",
 	    "!a tag name with a character that is not allowed" },
-	{ "dot", "a.b=1", "!a tag name with a character that is not allowed" },
+	{ "dot", "a.b=1", "a.b[1]odd a.b" },
+	{ "underscore first", "_a=1",
+	    "!a tag name with a character that is not allowed" },
+	{ "the first of two is told", "a=1; b-=2; c-=3", "a[1]b-[2]c-[3]odd b-" },
 	{ "space in a name", "a b=1",
 	    "!a tag name with a character that is not allowed" },
 	{ "octets over 127 in a name", "a\303\244=1",
-	    "!a tag name with a character that is not allowed" },
+	    "!an octet that is not printable ASCII" },
 	{ "quoted", "\"a=1\"",
 	    "!a tag name with a character that is not allowed" },
 	{ "hyphen", "a=1; x-b=2; y-c=3", "a[1]x-b[2]y-c[3]odd x-b" },
@@ -41,7 +43,11 @@ static const struct {
 	    "!an empty tag between two semicolons" },
 	{ "semicolon first", ";a=1", "!an empty tag between two semicolons" },
 	{ "equals in a value", "a=b=c==", "a[b=c==]" },
-	{ "octets over 127 in a value", "a=\303\244", "a[\303\244]" },
+	{ "octets over 127 in a value", "a=\303\244",
+	    "!an octet that is not printable ASCII" },
+	{ "DEL", "a=\177", "!an octet that is not printable ASCII" },
+	{ "a bell", "a=1; b=\a", "!an octet that is not printable ASCII" },
+	{ "the last of printables", "a=~!", "a[~!]" },
 	{ "twice, values alike", "a=1; a=1", "!the same tag twice" },
 	{ "twice, one empty", "a=; a=1", "!the same tag twice" },
 	{ "twice", "a=1; b=2; a=1", "!the same tag twice" },
@@ -102,7 +108,7 @@ test_many(struct arena *mem)
 	ok(!taglist_parse(mem, text, strlen(text), &list), "too many tags");
 	ok(list.ntags == TAGLIST_MAX, "the rest is not kept");
 	ok(!taglist_parse(mem, "\0a=1", 4, &list), "NUL in a name");
-	ok(taglist_parse(mem, "a=x\0y", 5, &list) && list.tags[0].valuelen == 3 &&
+	ok(!taglist_parse(mem, "a=x\0y", 5, &list) && list.tags[0].valuelen == 3 &&
 		memcmp(list.tags[0].value, "x\0y", 4) == 0,
 	    "NUL in a value is kept");
 	ok(taglist_find(&list, "b") == NULL, "not there");
