@@ -96,6 +96,8 @@ class Runner:
             return complaints + [f"json: {error}"]
         complaints += self.validate(scenario, report)
         complaints += judge(scenario, report)
+        if scenario.dkim is not None:
+            complaints += selectors(scenario, report)
         complaints += read(scenario, report,
                            said["text"].decode("utf-8", "replace"))
         return complaints + self.peer.check(scenario)
@@ -185,6 +187,57 @@ def judge(scenario, report):
     if verdict["delivery"] in ("deferred",) and not report["timeline"] \
             and verdict["code"]:
         complaints.append("deferred, and no timeline")
+    return complaints
+
+
+def selectors(scenario, report):
+    """Compare what is said of each DKIM selector with the row's own part."""
+    complaints = []
+    seen = {each["selector"]: [] for each in report["dkim"]}
+    for finding in report["findings"]:
+        if finding["id"].startswith("DKIM_"):
+            seen.setdefault(finding["subject"].get("selector"),
+                            []).append(finding)
+        if finding["id"].startswith("DKIM_CNAME") \
+                and finding["severity"] == "fail" \
+                and not finding["records_to_add"] \
+                and "DkimSigningConfig" not in (finding["remedy"] or ""):
+            complaints.append(f"{finding['id']}: neither the line to publish "
+                              "nor a cmdlet")
+    for name in sorted(map(str, seen.keys() ^ scenario.dkim.keys())):
+        complaints.append(f"selector {name}: only in the row or the report")
+    views = {each["selector"]: each for each in report["dkim"]}
+    for name, said in scenario.dkim.items():
+        complaints += [f"selector {name}: {each}" for each in
+                       selector(said, seen.get(name, []), views.get(name))]
+    return complaints
+
+
+def selector(said, findings, view):
+    """Complaints about one selector."""
+    got = {each["id"]: each["severity"] for each in findings}
+    want = {each: severity or got.get(each)
+            for each, severity in said.found.items()}
+    complaints = [] if got == want else [f"{got}, not {want}"]
+    lines = [line for each in findings for line in each["records_to_add"]]
+    targets = [line.split()[-1] for line in lines if " IN CNAME " in line]
+    if said.publish is not None \
+            and targets != ([said.publish] if said.publish else []):
+        complaints.append(f"to publish: {lines}, not {said.publish!r}")
+    text = "\n".join(lines + [each[part] for each in findings
+                              for part in ("text", "detail", "remedy")
+                              if each[part]])
+    complaints += [f"{word!r} is missing: {text}" for word in said.words
+                   if word not in text]
+    if view is not None:
+        key = view["key"]
+        key = f"{key['type']} {key['bits']}" if key else "none"
+        for part, value, wanted in (
+                ("dnssec", view["dnssec"], said.dnssec),
+                ("key", key, said.key),
+                ("status", view["status"], said.status)):
+            if wanted and value != wanted:
+                complaints.append(f"{part} is {value}, not {wanted}")
     return complaints
 
 

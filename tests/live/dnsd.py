@@ -9,6 +9,8 @@ refused   REFUSED, likewise
 drop      no answer at all, likewise
 strip     a resolver that knows no DNSSEC: EDNS is cut off the question
 closed    a resolver that refuses every question: not for this client
+lenient   a resolver that gives what it has where another says SERVFAIL, as
+          BIND does of aliases that run in a circle: asks "instead" then
 silent    bound to the port, never answers
 """
 
@@ -50,6 +52,18 @@ def answer(message, mode, upstream, tcp):
     return ask_tcp(message, upstream) if tcp else ask_udp(message, upstream)
 
 
+def lenient(message, upstream, instead, tcp):
+    """What the resolver says, or the zone's own server where it fails."""
+    ask = ask_tcp if tcp else ask_udp
+    reply = ask(message, upstream)
+    if reply is None or reply[3] & 15 != RCODES["servfail"]:
+        return reply
+    reply = ask(message, instead)
+    # Not authoritative; recursion is available.
+    return reply and reply[:2] + bytes([reply[2] & 0xfb, reply[3] | 0x80]) \
+        + reply[4:]
+
+
 def ask_udp(message, upstream):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(10)
@@ -81,11 +95,16 @@ def ask_tcp(message, upstream):
         return None
 
 
+def reply_of(server, message, tcp):
+    if server.mode == "lenient" and question_end(message):
+        return lenient(message, server.upstream, server.instead, tcp)
+    return answer(message, server.mode, server.upstream, tcp)
+
+
 class Udp(socketserver.BaseRequestHandler):
     def handle(self):
         message, sock = self.request
-        reply = answer(message, self.server.mode, self.server.upstream,
-                       False)
+        reply = reply_of(self.server, message, False)
         if reply is not None:
             sock.sendto(reply, self.client_address)
 
@@ -101,8 +120,7 @@ class Tcp(socketserver.BaseRequestHandler):
                 return
             if not message:
                 return
-            reply = answer(message, self.server.mode, self.server.upstream,
-                           True)
+            reply = reply_of(self.server, message, True)
             if reply is not None:
                 self.request.sendall(struct.pack("!H", len(reply)) + reply)
 
@@ -124,6 +142,7 @@ def main():
             server = kind((address, 53), handler)
             server.mode = plan["mode"]
             server.upstream = plan["upstream"]
+            server.instead = plan.get("instead")
             threads.append(threading.Thread(target=server.serve_forever))
             threads[-1].start()
     for thread in threads:

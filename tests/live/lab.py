@@ -16,6 +16,7 @@ import time
 
 import exim
 from certs import DAY, Authority, association, der
+from keyring import KeyRing
 from model import EXIM, NOBODY, POSTFIX
 from zones import BAD_SERVERS, LEAF_ADDRESS, ROOT_ADDRESS, \
     SECONDARY_ADDRESS, TLD_ADDRESS, Forge, Zone, wire_name
@@ -24,13 +25,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RESOLVER, STRIPPING, SILENT = "127.53.0.1", "127.53.0.2", "127.53.0.3"
 CLOSED, NO_TLSA = ("127.53.0.5", "127.53.0.6"), "127.53.0.7"
 STALE = "127.53.0.8"    # it has seen only the second server of some zones
+LENIENT = "127.53.0.9"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
             "postconf": "postfix", "posttls-finger": "postfix",
             "ldns-signzone": "ldnsutils",
             "ldns-keygen": "ldnsutils", "dnssec-signzone": "bind9-utils",
-            "certtool": "gnutls-bin", "ip": "iproute2",
+            "certtool": "gnutls-bin", "openssl": "openssl",
+            "ip": "iproute2",
             "unshare": "util-linux", "mount": "mount"}
 SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
@@ -72,6 +75,7 @@ class Laboratory:
         self.real = []
         self.own_addresses = set()
         self.stale = []
+        self.keyring = KeyRing(self.path("dkim"))
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -106,7 +110,8 @@ class Laboratory:
                     host.addresses = [UNROUTABLE]
                 elif not host.addresses:
                     if "4" in host.ip:
-                        host.addresses.append(f"127.25.{i + 1}.{j + 1}")
+                        host.addresses.append(
+                            f"127.{25 + i // 250}.{i % 250 + 1}.{j + 1}")
                     if "6" in host.ip:
                         host.addresses.append(f"fd00::25:{i + 1:x}:{j + 1}")
                 if host.smtp in NOBODY:
@@ -202,7 +207,9 @@ class Laboratory:
         tlds = {name: Zone(name + ".", alg=alg, denial=denial)
                 for name, alg, denial in (("example", 13, "nsec"),
                                           ("test", 13, "opt-out"),
-                                          ("com", 8, "nsec3"))}
+                                          ("com", 8, "nsec3"),
+                                          ("microsoft", 8, "nsec"),
+                                          ("us", 8, "nsec3"))}
         tlds["example"].add("ns.nic.example.", "A", LEAF_ADDRESS)
         tlds["example"].add("ns-second.nic.example.", "A", SECONDARY_ADDRESS)
         for behaviour, address in BAD_SERVERS.items():
@@ -215,6 +222,8 @@ class Laboratory:
                     leaves[zone.name].lines += zone.lines
                 else:
                     leaves[zone.name] = zone
+        for zone in leaves.values():
+            zone.lines = [self.keyring.fill(line) for line in zone.lines]
         # Keys first: the pool below must not make them twice.
         for zone in [root] + list(tlds.values()) + list(leaves.values()):
             forge.keys.of(zone.alg)
@@ -307,6 +316,8 @@ remote-control:
         plan[SILENT] = {"mode": "silent", "upstream": RESOLVER}
         for address in CLOSED:
             plan[address] = {"mode": "closed", "upstream": RESOLVER}
+        plan[LENIENT] = {"mode": "lenient", "upstream": RESOLVER,
+                         "instead": LEAF_ADDRESS}
         plan[NO_TLSA] = {"mode": "refused", "upstream": RESOLVER}
         self.start("dnsd", [sys.executable, "-B",
                             os.path.join(HERE, "dnsd.py"), json.dumps(plan)])

@@ -47,6 +47,27 @@ class Host:
         self.chain_texts = []   # the same, one text per certificate
 
 
+class Said:
+    """What must be found about one DKIM selector, and nothing besides.
+
+    found    "ID ID:severity …", without "DKIM_"
+    publish  the target of the CNAME line to publish; "" where none must be
+    words    of the details, remedies and lines
+    dnssec, key, status   as the report's table of selectors has them; a key
+             is "rsa 2048", or "none"
+    """
+
+    def __init__(self, found, publish=None, words=(), dnssec=None, key=None,
+                 status=None):
+        self.found = dict((each.split(":") + [None])[:2]
+                          for each in found.split())
+        self.found = {"DKIM_" + each: severity
+                      for each, severity in self.found.items()}
+        self.publish = publish
+        self.words = [words] if isinstance(words, str) else list(words)
+        self.dnssec, self.key, self.status = dnssec, key, status
+
+
 class Scenario:
     """One row: what is wrong, and what must be said about it.
 
@@ -54,6 +75,8 @@ class Scenario:
     must_not  ids that must not; besides, any finding of severity fail,
               unknown or warn that neither must nor may names is an error
     exo, rfc  the delivery verdict of the two profiles (None: not looked at)
+    dkim      {selector: Said or its "ID ID:severity …"}, all selectors that
+              may be spoken of; None is what concerns no single one
     domain    one of another scenario, or, with zone, of this one's own; the
               name below tld unless said
     special   whether --allow-special-addresses is given
@@ -64,12 +87,18 @@ class Scenario:
                  exo=None, rfc=None, code=None, status=None, exits=0,
                  args=(), judge_args=(), domain=None, zone=None, records=(),
                  resolver="127.53.0.1", mx=True, tld="example", extra=(),
-                 slow=False, says=(), special=True):
+                 slow=False, says=(), special=True, dkim=None):
         self.name = name
         self.what = what
         self.hosts = [hosts] if isinstance(hosts, Host) else list(hosts)
         self.must = dict((each.split(":") + [None])[:2]
                          for each in must.split())
+        self.dkim = None if dkim is None else {
+            selector: Said(said) if isinstance(said, str) else said
+            for selector, said in dkim.items()}
+        for said in (self.dkim or {}).values():
+            self.must.update((each, None) for each in said.found
+                             if each not in self.must)
         self.must_not = must_not.split()
         self.may = may.split()
         self.exo, self.rfc, self.code = exo, rfc, code
@@ -85,7 +114,7 @@ class Scenario:
         if domain is None or zone is not None:
             self.domain = domain or f"{name}.{tld}"
             self.zone = Zone(self.domain + ".", **(zone or {}))
-            for owner, rtype, rdata in records:
-                self.zone.add(owner, rtype, rdata)
+            for record in records:
+                self.zone.add(*record)
         else:
             self.domain = domain

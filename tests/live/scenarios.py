@@ -5,9 +5,10 @@ A scenario's domain is NAME.example, its mail servers are mx1, mx2, … in it.
 model.py and words.py explain the words.
 """
 
+from dkim import DKIM
 from model import Host, Scenario as S
 from words import AUTH, BLOCKED, CLEAR, EE, GOOD, KEY_TXT, TA, TLS, UNTOLD, \
-    bogus, broken, cname, healthy, m365, right
+    bogus, broken, healthy
 from zones import DAY, Zone
 
 # What it has of some zones comes from their second name server.
@@ -568,26 +569,7 @@ SCENARIOS = [
     S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
       domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
-
-    # -- DKIM --------------------------------------------------------------
-    m365("dkim-right", "both CNAMEs right, one selector active",
-         "DKIM_OK:ok DKIM_SELECTOR_INACTIVE:note",
-         [right("dkim-right", 1), right("dkim-right", 2)], status="ok"),
-    m365("dkim-wrong", "the provider appended the zone",
-         "DKIM_CNAME_WRONG_TARGET:fail", [
-             right("dkim-wrong", 1),
-             cname(2, "selector2-dkim-wrong-example._domainkey."
-                   "laboratory.onmicrosoft.com.dkim-wrong.example.")],
-         status="fail", exits=1),
-    m365("dkim-missing", "one of the CNAMEs is missing",
-         "DKIM_CNAME_MISSING:fail", [right("dkim-missing", 1)],
-         status="fail", exits=1),
-    m365("dkim-none", "neither CNAME", "DKIM_DEFAULT_SIGNING:warn", [],
-         status="warn"),
-    healthy("dkim-selector", "a selector of one's own", Host("3 1 1"),
-            EE + " DKIM_OK:ok", args=["--selector", "s1"],
-            records=[("s1._domainkey", "TXT", KEY_TXT)]),
-]
+] + DKIM
 
 
 # The domain of examples/: a certificate was renewed, its record forgotten.

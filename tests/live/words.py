@@ -2,7 +2,6 @@
 """Short words for the scenario table: what many of its rows have in common."""
 
 from model import Host, Scenario as S
-from zones import Zone
 
 KEYED = "v=DKIM1; k=rsa; p=" \
     "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA0W2SwKIeT5u3fGI0NICE" \
@@ -43,26 +42,3 @@ def bogus(name, what, must, tamper, hosts=None, **more):
     zone = {"tamper": tamper} if isinstance(tamper, list) else tamper
     return broken(name, what, hosts or Host("3 1 1"), must, "5.7.324",
                   zone=zone, **more)
-
-
-def m365(name, what, must, selectors, **more):
-    """A Microsoft 365 domain with these records at its DKIM selectors."""
-    label = f"{name}-example"
-    outlook = Zone("mail.protection.outlook.com.", signed=False)
-    tenant = Zone("onmicrosoft.com.", signed=False)
-    tenant.add(f"selector1-{label}._domainkey.laboratory", "TXT", KEY_TXT)
-    return S(name, what, [Host(name=f"{label}.mail.protection.outlook.com.",
-                               pref=0)],
-             must, records=selectors, extra=[
-                 Zone("outlook.com.", signed=False),
-                 Zone("protection.outlook.com.", signed=False), outlook,
-                 tenant], exo=TLS, rfc=TLS, code="", **more)
-
-
-def cname(number, target):
-    return (f"selector{number}._domainkey", "CNAME", target)
-
-
-def right(name, number):
-    return cname(number, f"selector{number}-{name}-example._domainkey."
-                         "laboratory.onmicrosoft.com.")

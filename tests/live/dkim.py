@@ -1,0 +1,433 @@
+# SPDX-License-Identifier: ISC
+"""The part of the table of scenarios that is about DKIM.
+
+The domain of a row is NAME.example and so its identifier NAME-example; its
+tenant is laboratory.onmicrosoft.com.  What stands behind a target is said by
+keyed: the targets that have a key.  All selectors that may be spoken of are
+in the row's dkim, with everything that must be found about them.
+"""
+
+from dkim_keys import KEYS, of_domain
+from keyring import text
+from lab import LENIENT
+from model import Host, Said, Scenario as S
+from words import AUTH, EE, KEY_TXT, TLS, healthy
+from zones import Zone
+
+GATEWAY = "mx1"
+OLD_MX = "{id}.mail.protection.outlook.com."
+NEW_MX = "{id}.n-v1.mx.microsoft."
+GCC_MX = "{id}.mail.protection.office365.us."
+TENANT = "laboratory.onmicrosoft.com."
+NEW = "laboratory.n-v1.dkim.mail.microsoft."
+GCC = "laboratory.onmicrosoft.us."
+OK, INACTIVE = "OK:ok", "SELECTOR_INACTIVE:note"
+WRONG, STRAY = "CNAME_WRONG_TARGET:fail", "CNAME_WHITESPACE:fail"
+MISSING = "CNAME_MISSING:fail"
+# What the cmdlets are given, and what the report says of the kind of slip.
+SHOWN = "Get-DkimSigningConfig -Identity {domain}"
+ROTATED = "Rotate-DkimSigningConfig -Identity {domain} -KeySize 2048"
+ENABLED = "Set-DkimSigningConfig -Identity {domain} -Enabled $true"
+APPENDED, SWAPPED, MIXED, ALIEN, TYPO = "appended", "swapped", "two forms", \
+    "another domain or tenant", "typing error"
+
+
+def providers():
+    """The zones of Microsoft 365 in the laboratory."""
+    return [Zone(name + ".", signed=signed) for name, signed in (
+        ("outlook.com", False), ("protection.outlook.com", False),
+        ("mail.protection.outlook.com", False), ("onmicrosoft.com", False),
+        ("office365.us", False), ("protection.office365.us", False),
+        ("mail.protection.office365.us", False), ("onmicrosoft.us", False),
+        ("mx.microsoft", True), ("mail.microsoft", True),
+        ("dkim.mail.microsoft", True))]
+
+
+def target(number, name, tenant=TENANT):
+    return f"selector{number}-{name}-example._domainkey.{tenant}"
+
+
+def cname(number, name):
+    return (f"selector{number}._domainkey", "CNAME", name)
+
+
+def pair(name, tenant=TENANT):
+    """Both CNAMEs, right."""
+    return [cname(number, target(number, name, tenant)) for number in (1, 2)]
+
+
+def filled(said, domain):
+    """The row's Said, with the domain's name in its words."""
+    said = Said(said) if isinstance(said, str) else said
+    said.words = [each.replace("{domain}", domain) for each in said.words]
+    return said
+
+
+def worst(dkim):
+    """status and exits of a run in which all else is in order."""
+    severities = [severity for said in dkim.values()
+                  for severity in said.found.values()]
+    if "fail" in severities:
+        return {"status": "fail", "exits": 1}
+    return {"status": "warn" if "warn" in severities else "ok", "exits": 0}
+
+
+def m365(name, what, first, second, records, keyed=(), mx=OLD_MX, both=None,
+         more_said=(), extra=(), key=KEY_TXT, **more):
+    """A domain of Microsoft 365: its selectors, and what is said of them.
+
+    first, second, both   what is found about selector1, selector2, the pair
+    keyed    the target with a key; "" for none, () for selector1's right one
+    """
+    domain = name + ".example"
+    zones = providers() + list(extra)
+    if keyed == ():
+        keyed = [target(1, name)]
+    for owner in keyed:
+        zone = [each for each in zones if owner.endswith("." + each.name)][-1]
+        zone.add(owner, "TXT", key)
+    dkim = {"selector1": first, "selector2": second, **dict(more_said)}
+    if both is not None:
+        dkim[None] = both
+    dkim = {selector: filled(said, domain) for selector, said in dkim.items()}
+    tlsa = "3 1 1" if mx == NEW_MX else ()
+    host = Host(tlsa, name=mx.format(id=name + "-example"), pref=0)
+    delivery = AUTH if tlsa else TLS
+    return S(name, what, [host], records=records, extra=zones, dkim=dkim,
+             **{"exo": delivery, "rfc": delivery, "code": "", **worst(dkim),
+                **more})
+
+
+def slip(name, what, words, wrong, right=None, publish=True, severity=WRONG,
+         **more):
+    """selector1 is right and has its key; selector2's target is wrong."""
+    first = target(1, name) if right is None else right
+    second = first.replace("selector1-", "selector2-", 1)
+    return m365(name, what, OK, Said(
+        severity, publish=second if publish else None, words=words,
+        status="fail"), [cname(1, first), cname(2, wrong)], keyed=[first],
+        **more)
+
+
+def selected(name, what, dkim, records, **more):
+    """A domain with selectors of its own, which are asked for."""
+    dkim = {selector: filled(said, name + ".example")
+            for selector, said in dkim.items()}
+    args = [each for selector in dkim if selector
+            for each in ("--selector", selector)]
+    more["args"] = args + list(more.get("args", ()))
+    return S(name, what, more.pop("hosts", [Host("3 1 1")]),
+             records=records, dkim=dkim, **{
+                 "exo": AUTH, "rfc": AUTH, "code": "", **worst(dkim), **more})
+
+
+def key_at(selector, record=KEY_TXT):
+    return (selector + "._domainkey", "TXT", record)
+
+
+DKIM = [
+    # -- right -------------------------------------------------------------
+    m365("dkim-right", "both CNAMEs right, one selector active",
+         Said(OK, publish="", dnssec="insecure", key="rsa 2048", status="ok"),
+         Said(INACTIVE, publish="", key="none", status="note"),
+         pair("dkim-right"),
+         must_not="DKIM_CNAME_WRONG_TARGET DKIM_CNAME_MISSING "
+                  "DKIM_NO_ACTIVE_SELECTOR DKIM_DEFAULT_SIGNING DKIM_TTL "
+                  "DKIM_NOT_ASKED"),
+    m365("dkim-both", "right, and both selectors have a key", OK, OK,
+         pair("dkim-both"), [target(n, "dkim-both") for n in (1, 2)]),
+    m365("dkim-second", "right, the second selector is the active one",
+         INACTIVE, OK, pair("dkim-second"), [target(2, "dkim-second")]),
+    m365("dkim-case", "a target in capitals is the same name", OK, INACTIVE,
+         [cname(n, target(n, "dkim-case").upper()) for n in (1, 2)],
+         must_not="DKIM_CNAME_WHITESPACE"),
+    m365("dkim-emptied", "the inactive selector has a revoked key", OK,
+         INACTIVE, pair("dkim-emptied"), [target(1, "dkim-emptied")],
+         extra=[Zone("onmicrosoft.com.", lines=[
+             f"{target(2, 'dkim-emptied')} 3600 IN TXT \"v=DKIM1; p=\""])],
+         must_not="DKIM_KEY_REVOKED"),
+    m365("dkim-new", "the newer form, signed from end to end",
+         Said(OK, dnssec="secure", key="rsa 2048"),
+         Said(INACTIVE, dnssec="secure"), pair("dkim-new", NEW),
+         [target(1, "dkim-new", NEW)], mx=NEW_MX, must=EE),
+    m365("dkim-new-mx", "the MX has moved, the targets have not",
+         OK, INACTIVE, pair("dkim-new-mx"), mx=NEW_MX),
+    m365("dkim-new-targets", "the newer targets behind the older MX",
+         OK, INACTIVE, pair("dkim-new-targets", NEW),
+         [target(1, "dkim-new-targets", NEW)]),
+    m365("dkim-initial", "the initial domain is said, and right",
+         OK, INACTIVE, pair("dkim-initial"),
+         args=["--initial-domain", TENANT.rstrip(".")]),
+    m365("dkim-chain", "a CNAME of one's own between", OK, INACTIVE,
+         [cname(1, "step.dkim-chain.example."), cname(2, target(
+             2, "dkim-chain")), ("step", "CNAME", target(1, "dkim-chain"))]),
+    m365("dkim-chain-all", "the same for both, and two steps", OK, INACTIVE,
+         [cname(n, f"step{n}.dkim-chain-all.example.") for n in (1, 2)]
+         + [(f"step{n}", "CNAME", f"more{n}.dkim-chain-all.example.")
+            for n in (1, 2)]
+         + [(f"more{n}", "CNAME", target(n, "dkim-chain-all"))
+            for n in (1, 2)]),
+
+    # -- the target --------------------------------------------------------
+    slip("dkim-wrong", "the provider appended the zone", APPENDED,
+         target(2, "dkim-wrong") + "dkim-wrong.example."),
+    slip("dkim-appended-new", "the same with the newer form", APPENDED,
+         target(2, "dkim-appended-new", NEW) + "dkim-appended-new.example.",
+         target(1, "dkim-appended-new", NEW), mx=NEW_MX),
+    slip("dkim-tenant", "one target is left over from another tenant", ALIEN,
+         target(2, "dkim-tenant", "fabrikam.onmicrosoft.com.")),
+    m365("dkim-tenants", "two tenants, and no key says which is right",
+         INACTIVE, Said(WRONG, words=[SHOWN]), [
+             cname(1, target(1, "dkim-tenants")),
+             cname(2, target(2, "dkim-tenants", "fabrikam.onmicrosoft.com."))],
+         []),
+    m365("dkim-other-domain", "the targets of another domain",
+         *[Said(WRONG, words=[ALIEN])] * 2, pair("fabrikam"),
+         [target(1, "fabrikam")]),
+    slip("dkim-typo-id", "one letter of the identifier is wrong", TYPO,
+         target(2, "dkim-typo-1d")),
+    slip("dkim-typo-tenant", "one letter of the tenant is wrong", TYPO,
+         target(2, "dkim-typo-tenant", "labaratory.onmicrosoft.com.")),
+    slip("dkim-typo-zone", "one letter of onmicrosoft.com is wrong", TYPO,
+         target(2, "dkim-typo-zone", "laboratory.onmicrosft.com.")),
+    slip("dkim-typo-top", "onmicrosoft.co", TYPO,
+         target(2, "dkim-typo-top", "laboratory.onmicrosoft.co.")),
+    slip("dkim-typo-label", "_domainkeys", TYPO, target(
+        2, "dkim-typo-label").replace("_domainkey.", "_domainkeys.")),
+    slip("dkim-typo-new", "one letter of the newer form is wrong", TYPO,
+         target(2, "dkim-typo-new", NEW.replace("mail", "mial")),
+         target(1, "dkim-typo-new", NEW), mx=NEW_MX),
+    m365("dkim-swapped", "the two targets are swapped",
+         Said(WRONG, target(1, "dkim-swapped"), SWAPPED),
+         Said(WRONG, target(2, "dkim-swapped"), SWAPPED),
+         [cname(1, target(2, "dkim-swapped")),
+          cname(2, target(1, "dkim-swapped"))]),
+    slip("dkim-twice", "both lead to the first target", SWAPPED,
+         target(1, "dkim-twice")),
+    slip("dkim-mixed", "one target of each form", MIXED,
+         target(2, "dkim-mixed", NEW)),
+    slip("dkim-mixed-new", "the same, and the newer one has the key", MIXED,
+         target(2, "dkim-mixed-new"), target(1, "dkim-mixed-new", NEW)),
+    m365("dkim-mixed-keys", "one target of each form, each with a key: "
+         "a move that is under way", OK, OK,
+         [cname(1, target(1, "dkim-mixed-keys")),
+          cname(2, target(2, "dkim-mixed-keys", NEW))],
+         [target(1, "dkim-mixed-keys"), target(2, "dkim-mixed-keys", NEW)]),
+    slip("dkim-letter", "the newer form, another letter before -v1", (),
+         target(2, "dkim-letter", NEW.replace("n-v1", "o-v1")),
+         target(1, "dkim-letter", NEW), mx=NEW_MX),
+    m365("dkim-initial-wrong", "the targets of another initial domain",
+         Said(WRONG, words=ALIEN), Said(WRONG, words=ALIEN),
+         pair("dkim-initial-wrong", "fabrikam.onmicrosoft.com."),
+         [target(1, "dkim-initial-wrong", "fabrikam.onmicrosoft.com.")],
+         args=["--initial-domain", TENANT.rstrip(".")]),
+    m365("dkim-initial-typo", "a letter wrong in both, no key to show it",
+         Said(WRONG, target(1, "dkim-initial-typo"), TYPO),
+         Said(WRONG, target(2, "dkim-initial-typo"), TYPO),
+         pair("dkim-initial-typo", "labaratory.onmicrosoft.com."), [],
+         args=["--initial-domain", TENANT.rstrip(".")]),
+
+    # -- what is not there -------------------------------------------------
+    m365("dkim-missing", "the second CNAME is missing", OK,
+         Said(MISSING, target(2, "dkim-missing"), status="fail"),
+         pair("dkim-missing")[:1]),
+    m365("dkim-missing-first", "the first CNAME is missing",
+         Said(MISSING, target(1, "dkim-missing-first")), OK,
+         pair("dkim-missing-first")[1:], [target(2, "dkim-missing-first")]),
+    m365("dkim-missing-new", "the same with the newer form", OK,
+         Said(MISSING, target(2, "dkim-missing-new", NEW)),
+         pair("dkim-missing-new", NEW)[:1],
+         [target(1, "dkim-missing-new", NEW)], mx=NEW_MX),
+    m365("dkim-none", "neither CNAME", "", "", [], [],
+         both=Said("DEFAULT_SIGNING:warn", words=[
+             "New-DkimSigningConfig -DomainName {domain} -KeySize 2048 "
+             "-Enabled $true", "do not align"])),
+    m365("dkim-none-initial", "the same, and the initial domain is said",
+         "", "", [], [],
+         both=Said("DEFAULT_SIGNING:warn", words=[TENANT.rstrip(".")]),
+         args=["--initial-domain", TENANT.rstrip(".")]),
+    m365("dkim-none-required", "the same where DKIM is required", "", "", [],
+         [], both="DEFAULT_SIGNING:fail", judge_args=["--require", "dkim"]),
+    m365("dkim-off", "right CNAMEs, and no key behind either: signing is not "
+         "enabled", Said(INACTIVE, status="fail"),
+         Said(INACTIVE, status="fail"), pair("dkim-off"), [],
+         both=Said("NO_ACTIVE_SELECTOR:fail", words=[ENABLED])),
+    m365("dkim-off-other", "the same, and another sender's selector has one",
+         INACTIVE, INACTIVE, pair("dkim-off-other") + [key_at("s1")], [],
+         more_said={"s1": OK}, args=["--selector", "s1"]),
+
+    # -- the record --------------------------------------------------------
+    m365("dkim-txt", "a TXT record holds the CNAME's text", OK,
+         Said("TXT_HOLDS_CNAME:fail", target(2, "dkim-txt")),
+         [cname(1, target(1, "dkim-txt")),
+          key_at("selector2", text(target(2, "dkim-txt")))]),
+    m365("dkim-txt-both", "the same for both, spaces around",
+         *[Said("TXT_HOLDS_CNAME:fail", words="CNAME")] * 2,
+         [key_at(f"selector{n}", text(f" {target(n, 'dkim-txt-both')[:-1]} "))
+          for n in (1, 2)], []),
+    slip("dkim-space", "a space in front of the target", (),
+         r"\032" + target(2, "dkim-space"), severity=STRAY),
+    slip("dkim-space-end", "a space behind the target", (),
+         target(2, "dkim-space-end")[:-1] + r"\032.", severity=STRAY),
+    slip("dkim-tab", "a tab in the target", (), target(
+        2, "dkim-tab").replace("._domainkey", r"\009._domainkey"),
+         severity=STRAY),
+    # Not signed: ldns-signzone writes a quote in a name as it is.
+    slip("dkim-quote", "the target stands in quotes", (),
+         r"\"" + target(2, "dkim-quote")[:-1] + r"\".", severity=STRAY,
+         zone={"signed": False}),
+    slip("dkim-nbsp", "a no-break space, as web pages have it", (),
+         target(2, "dkim-nbsp")[:-1] + r"\194\160.", severity=STRAY),
+    slip("dkim-escaped", "an escaped dot: one label where two should be", (),
+         target(2, "dkim-escaped").replace("._domainkey", r"\._domainkey"),
+         severity=STRAY),
+    m365("dkim-space-both", "a space in both, no key to show the tenant",
+         Said(STRAY, target(1, "dkim-space-both")),
+         Said(STRAY, target(2, "dkim-space-both")),
+         [cname(n, r"\032" + target(n, "dkim-space-both")) for n in (1, 2)],
+         []),
+    m365("dkim-loop", "the second CNAME leads to itself, and the resolver "
+         "gives the aliases", OK, Said(WRONG, words=["circle", SHOWN]),
+         [cname(1, target(1, "dkim-loop")),
+          cname(2, "step.dkim-loop.example."),
+          ("step", "CNAME", "selector2._domainkey.dkim-loop.example.")],
+         resolver=LENIENT),
+    S("dkim-loop-hidden", "the same, and the resolver says SERVFAIL: it may "
+      "have another reason", (), "DNS_LOOKUP_UNCLEAR:unknown",
+      domain="dkim-loop.example", exo=TLS, rfc=TLS, status="unknown",
+      dkim={"selector1": OK, "selector2": Said("", status="unknown")}),
+    m365("dkim-ttl", "a TTL of two days",
+         Said("OK:ok TTL:note", words="86400"),   # the resolver's limit
+         Said("SELECTOR_INACTIVE:note TTL:note"),
+         [each + (172800,) for each in pair("dkim-ttl")]),
+    m365("dkim-ttl-near", "a TTL of three hours", OK, INACTIVE,
+         [each + (10800,) for each in pair("dkim-ttl-near")],
+         must_not="DKIM_TTL"),
+
+    # -- wildcards ---------------------------------------------------------
+    m365("dkim-wild", "a wildcard's CNAME catches both selectors", "", "",
+         [("*", "CNAME", "www.dkim-wild.example."),
+          ("www", "A", "192.0.2.1")], [],
+         both=Said("DEFAULT_SIGNING:warn", words="wildcard")),
+    m365("dkim-wild-target", "a wildcard leads to the first target", OK,
+         Said(WRONG, target(2, "dkim-wild-target"), SWAPPED),
+         [("*._domainkey", "CNAME", target(1, "dkim-wild-target"))]),
+    m365("dkim-wild-txt", "a wildcard's SPF record is no DKIM record", "",
+         "", [("*", "TXT", text("v=spf1 -all"))], [],
+         both="DEFAULT_SIGNING:warn", must_not="DKIM_KEY_MALFORMED"),
+    m365("dkim-wild-key", "a wildcard's key record catches one selector", OK,
+         Said(MISSING, target(2, "dkim-wild-key")),
+         [cname(1, target(1, "dkim-wild-key")),
+          ("*", "TXT", text("v=spf1 -all"))]),
+    m365("dkim-no-mail", "a wildcard with an empty key", "", "",
+         [("*._domainkey", "TXT", text("v=DKIM1; p="))], [],
+         both="NO_MAIL_DOMAIN:note", must_not="DKIM_KEY_REVOKED"),
+
+    # -- not by its MX -----------------------------------------------------
+    m365("dkim-gateway", "--m365 behind another's MX", OK, INACTIVE,
+         pair("dkim-gateway"), mx=GATEWAY, args=["--m365"]),
+    m365("dkim-gateway-none", "--m365 behind another's MX, no CNAMEs", "", "",
+         [], [], mx=GATEWAY, args=["--m365"], both="DEFAULT_SIGNING:warn"),
+    slip("dkim-gateway-wrong", "--m365, and the second target is another's",
+         ALIEN, target(2, "dkim-gateway-wrong", "fabrikam.onmicrosoft.com."),
+         mx=GATEWAY, args=["--m365"]),
+    S("dkim-gateway-unasked", "nobody said Microsoft 365: no word of its "
+      "CNAMEs", Host(), records=[cname(1, "nowhere.example.")],
+      dkim={None: "NOT_ASKED:note"}, exo=TLS, rfc=TLS, status="ok"),
+    m365("dkim-gcc", "GCC High by its MX, whatever its label is", OK,
+         INACTIVE, pair("dkim-gcc", GCC), [target(1, "dkim-gcc", GCC)],
+         mx=GCC_MX.replace("{id}", "gcc-by-another-label")),
+    m365("dkim-gcc-asked", "--gcc-high behind another's MX", OK, INACTIVE,
+         pair("dkim-gcc-asked", GCC), [target(1, "dkim-gcc-asked", GCC)],
+         mx=GATEWAY, args=["--gcc-high"]),
+    slip("dkim-gcc-wrong", "GCC High, the identifier of another domain",
+         ALIEN, target(2, "fabrikam", GCC), target(1, "dkim-gcc-wrong", GCC),
+         mx=GCC_MX),
+
+    # -- keys behind the targets -------------------------------------------
+    m365("dkim-1024", "the active key has 1024 bits",
+         Said("OK:ok KEY_1024:warn", words=[ROTATED, "96 hours"],
+              key="rsa 1024"), INACTIVE, pair("dkim-1024"),
+         key=text("v=DKIM1; k=rsa; p={rsa-1024}")),
+    m365("dkim-512", "the active key has 512 bits",
+         Said("KEY_SHORT:fail", words=ROTATED, key="rsa 512"), INACTIVE,
+         pair("dkim-512"), key=text("v=DKIM1; k=rsa; p={rsa-512}")),
+
+    # -- selectors of one's own --------------------------------------------
+    healthy("dkim-selector", "a selector of one's own", Host("3 1 1"),
+            EE, dkim={"s1": Said(OK, dnssec="secure", key="rsa 2048")},
+            args=["--selector", "s1"], records=[key_at("s1")]),
+    selected("dkim-own-missing", "a selector that is not there",
+             {"s1": OK, "s2": "SELECTOR_MISSING:fail"}, [key_at("s1")]),
+    selected("dkim-own-cname", "a bulk mailer's CNAME",
+             {"s1": Said(OK, dnssec="insecure"),
+              "s2": "SELECTOR_MISSING:fail"},
+             [(f"s{n}._domainkey", "CNAME", f"s{n}.mailer.example.")
+              for n in (1, 2)],
+             extra=[Zone("mailer.example.", signed=False, lines=[
+                 f"s1.mailer.example. 3600 IN TXT {KEY_TXT}"])]),
+    selected("dkim-keys", "records of all kinds", of_domain("dkim-keys"),
+             [(each.name + "._domainkey", *record)
+              for each in KEYS for record in each.records]),
+    selected("dkim-ed25519", "an Ed25519 key, and none of RSA beside",
+             {"s1": Said("OK:ok ED25519_ONLY:warn", key="ed25519 256")},
+             [key_at("s1", text("v=DKIM1; k=ed25519; p={ed25519}"))]),
+    selected("dkim-ed25519-both", "an RSA key under another selector",
+             {"s1": Said(OK, key="ed25519 256"), "s2": OK},
+             [key_at("s1", text("v=DKIM1; k=ed25519; p={ed25519}")),
+              key_at("s2")], must_not="DKIM_ED25519_ONLY"),
+    selected("dkim-revoked", "the only selector asked for is revoked",
+             {"s1": "KEY_REVOKED:warn"},
+             [key_at("s1", text("v=DKIM1; p="))],
+             must_not="DKIM_NO_MAIL_DOMAIN"),
+    selected("dkim-revoked-old", "another has a key",
+             {"s1": "KEY_REVOKED:note", "s2": OK},
+             [key_at("s1", text("v=DKIM1; p=")), key_at("s2")]),
+
+    # -- DNSSEC, and what else is broken -----------------------------------
+    selected("dkim-unsigned", "the zone is not signed",
+             {"s1": Said(OK, dnssec="insecure", status="ok")},
+             [key_at("s1")], zone={"signed": False}, hosts=[Host()],
+             exo=TLS, rfc=TLS),
+    selected("dkim-bogus", "the signature over the key record does not fit",
+             {"s1": Said("", dnssec="bogus", status="fail"),
+              "s2": Said(OK, dnssec="secure", status="ok")},
+             [key_at("s1"), key_at("s2")],
+             must="DNSSEC_RRSIG_INVALID:fail", status="fail", exits=1,
+             zone={"tamper": [("invalid", "s1._domainkey", "TXT")]}),
+    selected("dkim-bogus-target", "the provider's signature has expired",
+             {"s1": Said("", dnssec="bogus", status="fail")},
+             [("s1._domainkey", "CNAME", "s1.bogus-mailer.example.")],
+             must="DNSSEC_RRSIG_EXPIRED:fail", status="fail", exits=1,
+             extra=[Zone("bogus-mailer.example.", lines=[
+                 f"s1.bogus-mailer.example. 3600 IN TXT {KEY_TXT}"],
+                         tamper=[("expired", "s1", "TXT")])]),
+    m365("dkim-bogus-cname", "the second CNAME without its signature", OK,
+         Said("", dnssec="bogus", status="fail"), pair("dkim-bogus-cname"),
+         must="DNSSEC_RRSIG_MISSING:fail", status="fail", exits=1,
+         zone={"tamper": [("missing", "selector2._domainkey", "CNAME")]}),
+    selected("dkim-null-mx", "no mail is taken; DKIM is judged all the same",
+             {"s1": OK, "s2": "KEY_SHORT:fail"},
+             [("@", "MX", "0 ."), key_at("s1"),
+              key_at("s2", text("v=DKIM1; p={rsa-512}"))], hosts=[],
+             must="MX_NULL:note", exo="not-applicable", rfc="not-applicable"),
+    selected("dkim-null-mx-none", "the proper statement: no mail, no key",
+             {"s1": "", None: "NO_MAIL_DOMAIN:note"},
+             [("@", "MX", "0 ."),
+              ("*._domainkey", "TXT", text("v=DKIM1; p="))], hosts=[],
+             must="MX_NULL:note", exo="not-applicable", rfc="not-applicable"),
+    selected("dkim-no-path", "the mail path is broken, the key is not",
+             {"s1": Said(OK, status="ok"), "s2": "SELECTOR_MISSING:fail"},
+             [key_at("s1")], hosts=[Host("3 1 1 other")],
+             must="DANE_NO_MATCH:fail DANE_ALL_HOSTS_FAIL:fail",
+             exo="deferred", rfc="deferred", code="5.7.323"),
+    selected("dkim-no-mx", "neither MX nor address, and a good key",
+             {"s1": Said(OK, status="ok")}, [key_at("s1")], hosts=[],
+             must="MX_NONE:fail", exo="bounced", rfc="bounced",
+             code="5.4.310", status="fail", exits=1),
+    selected("dkim-mx-bogus", "the signature over MX has expired; the key's "
+             "is good", {"s1": Said(OK, dnssec="secure", status="ok")},
+             [key_at("s1")], must="DNSSEC_RRSIG_EXPIRED:fail",
+             zone={"tamper": [("expired", "@", "MX")]}, exo="deferred",
+             rfc="deferred", code="5.7.324", status="fail", exits=1),
+]
