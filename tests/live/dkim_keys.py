@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: ISC
-"""DKIM key records: they stand at selectors of one domain."""
+"""DKIM key records, and what others say of them.
 
-from keyring import text
+The records stand at selectors of one domain, which is a scenario.  Each is
+shown to opendkim-testkey (OpenDKIM), with the private key where there is one,
+and what p= holds to openssl.  Each difference from what mxproof says needs a
+row in DIFFERENT, with the sentence that decides; a row that differs no more
+is an error as well.
+"""
+
+import base64
+import binascii
+import json
+import re
+import subprocess
+
+from keyring import NAMED, text
 from model import Said
 
 DOMAIN = "dkim-keys"
@@ -26,6 +39,11 @@ class Key:
         self.records = records or [
             ("TXT", text(*([each] if isinstance(each, str) else each)))
             for each in texts]
+
+    def private(self):
+        """The name of the private key, or None."""
+        found = NAMED.search(str(self.texts))
+        return found and found.group(1)
 
 
 GOOD = "v=DKIM1; k=rsa; p={rsa-2048}"
@@ -113,9 +131,182 @@ KEYS = [
         ("CNAME", f"rsa-2048._domainkey.{DOMAIN}.example.")]),
 ]
 
+OPENDKIM, OPENSSL = "opendkim-testkey", "openssl"
+TOO_SHORT = "RFC 8301 3.2: verifiers MUST NOT consider signatures using RSA " \
+    "keys of less than 1024 bits as valid signatures. opendkim-testkey does " \
+    "not look at the size"
+RAW = "RFC 8463 3: Ed25519 public keys are 256 bits long, the " \
+    "base64-encoded key is only 44 octets. A SubjectPublicKeyInfo, or " \
+    "another type's key, is not that"
+UNREAD = "; opendkim-testkey reads the base64 and not what it holds"
+RSA_ONLY = "RFC 6376 3.6.1: the \"rsa\" key type indicates that an RSA " \
+    "public key is being used in the \"p=\" tag"
+
+# What they say otherwise: (selector, who, the sentence that decides).
+DIFFERENT = [
+    ("rsa-512", OPENDKIM, TOO_SHORT),
+    ("rsa-768", OPENDKIM, TOO_SHORT),
+    ("rsa-1023", OPENDKIM, TOO_SHORT),
+    ("pkcs1", OPENDKIM, "RFC 6376 3.6.1: an ASN.1 DER-encoded RSAPublicKey "
+     "is being used in the \"p=\" tag; erratum 3017 adds that it may stand "
+     "in a SubjectPublicKeyInfo. opendkim-testkey compares with the latter "
+     "only"),
+    ("ed25519-spki", OPENDKIM, RAW + UNREAD),
+    ("ed25519-spki", OPENSSL, RAW),
+    ("ed25519-rsa", OPENDKIM, RAW + UNREAD),
+    ("ed25519-rsa", OPENSSL, RAW),
+    ("rsa-ed25519", OPENDKIM, RSA_ONLY + UNREAD),
+    ("rsa-ed25519", OPENSSL, RSA_ONLY + "; another type's key is not looked "
+     "at further"),
+    ("rsa-ec", OPENDKIM, RSA_ONLY + UNREAD),
+    ("rsa-ec", OPENSSL, RSA_ONLY + "; another type's key is not looked at "
+     "further"),
+    ("not-a-key", OPENDKIM, RSA_ONLY + UNREAD),
+    ("k-capitals", OPENDKIM, "RFC 6376 3.2: values MUST be processed as case "
+     "sensitive unless the specific tag description of semantics specifies "
+     "case insensitivity; 3.6.1: unrecognized key types MUST be ignored"),
+    ("p-twice", OPENDKIM, "RFC 6376 3.2: if a tag name does occur more than "
+     "once, the entire tag-list is invalid"),
+    ("v-second", OPENDKIM, "RFC 6376 3.6.1: v= MUST be the first tag in the "
+     "record"),
+    ("h-sha1", OPENDKIM, "RFC 8301 3.1: rsa-sha1 MUST NOT be used for "
+     "signing or verifying"),
+    ("stray", OPENDKIM, "RFC 6376 3.6.2.2: if there are multiple records in "
+     "an RRset, the results are undefined. OpenDKIM takes none, others the "
+     "one that is a key: warned of"),
+]
+
+
+# A SubjectPublicKeyInfo up to the key, RFC 8410 4.
+ED25519 = "302a300506032b6570032100"
+
 
 def of_domain(name):
     """What must be found at each selector."""
     assert name == DOMAIN
     return {each.name: Said(each.said, key=each.key, words=each.words,
                             dnssec="secure") for each in KEYS}
+
+
+def p_tag(record):
+    """The octets in p=, by a reader of its own; None where there are none."""
+    found = re.search(r"(?:^|;)\s*p\s*=\s*([A-Za-z0-9+/=\s]*)(?:;|$)", record)
+    try:
+        return found and base64.b64decode("".join(found.group(1).split()),
+                                          validate=True)
+    except binascii.Error:
+        return None
+
+
+class DkimKeys:
+    """The comparison of one run."""
+
+    def __init__(self, runner):
+        self.runner = runner
+        self.lab = runner.lab
+        self.configuration = None
+
+    def configure(self):
+        """opendkim-testkey is a resolver itself: it asks the laboratory's."""
+        unbound = self.lab.path("dkim", "unbound.conf")
+        with open(unbound, "w", encoding="utf-8") as file:
+            file.write("server:\n  do-not-query-localhost: no\n"
+                       "  do-ip6: no\nforward-zone:\n  name: \".\"\n"
+                       "  forward-addr: 127.53.0.1\n")
+        self.configuration = self.lab.path("dkim", "opendkim.conf")
+        with open(self.configuration, "w", encoding="utf-8") as file:
+            file.write(f"TrustAnchorFile {self.lab.path('root.anchor')}\n"
+                       f"ResolverConfiguration {unbound}\n")
+
+    def opendkim(self, key):
+        """(a usable key?, secure?, in words)."""
+        command = ["opendkim-testkey", "-x", self.configuration, "-vvv", "-d",
+                   DOMAIN + ".example", "-s", key.name]
+        private = key.private()
+        if private and private.startswith("rsa"):
+            command += ["-k", self.lab.keyring.private(private)]
+        done = subprocess.run(command, capture_output=True, text=True,
+                              timeout=60, check=False)
+        lines = [line.removeprefix("opendkim-testkey: ") for line in
+                 (done.stderr + done.stdout).splitlines()]
+        lines = [line for line in lines if not line.startswith(
+            ("checking key", "key loaded"))]
+        words = [line for line in lines if line != "key secure"]
+        return done.returncode == 0, "key secure" in lines, "; ".join(words)
+
+    @staticmethod
+    def openssl(record):
+        """"rsa 2048" of the SubjectPublicKeyInfo in p=, or "none"."""
+        data = p_tag(record)
+        if not data:
+            return "none"
+        if len(data) == 32:     # an Ed25519 key as RFC 8463 has it
+            data = bytes.fromhex(ED25519) + data
+        done = subprocess.run(
+            ["openssl", "pkey", "-pubin", "-inform", "DER", "-noout",
+             "-text"], input=data, capture_output=True, check=False)
+        said = done.stdout.decode("utf-8", "replace")
+        if done.returncode != 0:
+            return "none"
+        if said.startswith("ED25519"):
+            return "ed25519 256"
+        bits = re.search(r"Public-Key: \((\d+) bit", said)
+        kind = "rsa" if "Modulus:" in said else "ec"
+        return f"{kind} {bits.group(1)}"
+
+    def report(self):
+        record = self.lab.path("records", DOMAIN + ".json.json")
+        done = subprocess.run(
+            ["unshare", "--net", self.runner.program, "--replay", record,
+             "--format", "json"], capture_output=True, check=False,
+            env=self.runner.environment)
+        return json.loads(done.stdout)
+
+    def answers(self, report, selector):
+        """The texts of the TXT records that mxproof saw."""
+        question = f"{selector}._domainkey.{DOMAIN}.example. IN TXT"
+        lookup = next(each for each in report["lookups"]
+                      if each["question"] == question)
+        texts = []
+        for line in lookup["records"]:
+            fields = line.split(" ", 4)
+            if fields[3] == "TXT":
+                texts.append("".join(
+                    re.sub(r"\\(.)", r"\1", each) for each in
+                    re.findall(r'"((?:[^"\\]|\\.)*)"', fields[4])))
+        return texts
+
+    def check(self):
+        """The list of complaints."""
+        self.configure()
+        report = self.report()
+        usable = {each["subject"].get("selector")
+                  for each in report["findings"] if each["id"] == "DKIM_OK"}
+        views = {each["selector"]: each for each in report["dkim"]}
+        listed = {row[:2] for row in DIFFERENT}
+        seen = {}
+        complaints = []
+        for key in KEYS:
+            good, secure, words = self.opendkim(key)
+            if good != (key.name in usable):
+                seen[key.name, OPENDKIM] = \
+                    f"{'usable' if good else 'not usable'} ({words})"
+            if good and not secure:
+                complaints.append(f"{key.name}: opendkim-testkey finds the "
+                                  f"answer not secure: {words}")
+            texts = self.answers(report, key.name)
+            view = views[key.name]["key"]
+            # What was no tag list, or no record for us, was not looked at.
+            if view is None or len(texts) != 1:
+                continue
+            ours = f"{view['type']} {view['bits']}" if view["bits"] else "none"
+            theirs = self.openssl(texts[0])
+            if theirs != ours:
+                seen[key.name, OPENSSL] = f"{theirs}, not {ours}"
+        if len(listed) != len(DIFFERENT):
+            complaints.append("DIFFERENT has a row twice")
+        complaints += [f"{name}: {who} says: {seen[name, who]}"
+                       for name, who in sorted(seen.keys() - listed)]
+        complaints += [f"{name}: {who} does not differ, and is listed"
+                       for name, who in sorted(listed - seen.keys())]
+        return complaints

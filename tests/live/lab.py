@@ -33,7 +33,7 @@ PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
             "ldns-signzone": "ldnsutils",
             "ldns-keygen": "ldnsutils", "dnssec-signzone": "bind9-utils",
             "certtool": "gnutls-bin", "openssl": "openssl",
-            "ip": "iproute2",
+            "opendkim-testkey": "opendkim-tools", "ip": "iproute2",
             "unshare": "util-linux", "mount": "mount"}
 SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
