@@ -228,7 +228,7 @@ def selector(said, findings, view):
                               for part in ("text", "detail", "remedy")
                               if each[part]])
     complaints += [f"{word!r} is missing: {text}" for word in said.words
-                   if word not in text]
+                   if not any(each in text for each in word.split("|"))]
     if view is not None:
         key = view["key"]
         key = f"{key['type']} {key['bits']}" if key else "none"

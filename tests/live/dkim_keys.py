@@ -14,7 +14,7 @@ import json
 import re
 import subprocess
 
-from keyring import NAMED, text
+from keyring import NAMED, STRING, text
 from model import Said
 
 DOMAIN = "dkim-keys"
@@ -113,6 +113,14 @@ KEYS = [
         "v=DKIM1; x=1; k=rsa; zz_9=any thing; n=note; p={rsa-2048}"),
     Key("granular", OK, "rsa 2048", "v=DKIM1; g=; k=rsa; p={rsa-2048}"),
     Key("semicolon", OK, "rsa 2048", "v=DKIM1; p={rsa-2048};"),
+    Key("empty-value", OK, "rsa 2048", "v=DKIM1; n=; p={rsa-2048}"),
+    Key("long", OK, "rsa 2048",
+        *[["v=DKIM1; n=" + "long " * 40, *["and long " * 25] * 14,
+           "; p={rsa-2048}"]]),
+    Key("tabs", OK, "rsa 2048", records=[
+        ("TXT", r'"v=DKIM1;\009k=rsa\009;\009p={rsa-2048}"')]),
+    Key("folded", OK, "rsa 2048", records=[
+        ("TXT", r'"v=DKIM1;\013\010 k=rsa; p={rsa-2048}"')]),
     Key("semicolons", BAD, None, "v=DKIM1;; p={rsa-2048}"),
     Key("no-equals", BAD, None, "v=DKIM1; rsa; p={rsa-2048}"),
     Key("backslashes", BAD, None, "v=DKIM1\\; k=rsa\\; p={rsa-2048}"),
@@ -171,6 +179,9 @@ DIFFERENT = [
      "record"),
     ("h-sha1", OPENDKIM, "RFC 8301 3.1: rsa-sha1 MUST NOT be used for "
      "signing or verifying"),
+    ("long", OPENDKIM, "RFC 6376 3.6.2.2: strings in a TXT RR MUST be "
+     "concatenated together before use. opendkim-testkey has no room for "
+     "that many octets"),
     ("stray", OPENDKIM, "RFC 6376 3.6.2.2: if there are multiple records in "
      "an RRset, the results are undefined. OpenDKIM takes none, others the "
      "one that is a key: warned of"),
@@ -196,6 +207,12 @@ def p_tag(record):
                                           validate=True)
     except binascii.Error:
         return None
+
+
+def unescaped(found):
+    """The octet of an escape in a zone file, RFC 1035 5.1."""
+    octet = found.group(1)
+    return chr(int(octet)) if octet.isdigit() and len(octet) > 1 else octet
 
 
 class DkimKeys:
@@ -272,8 +289,8 @@ class DkimKeys:
             fields = line.split(" ", 4)
             if fields[3] == "TXT":
                 texts.append("".join(
-                    re.sub(r"\\(.)", r"\1", each) for each in
-                    re.findall(r'"((?:[^"\\]|\\.)*)"', fields[4])))
+                    re.sub(r"\\(\d{3}|.)", unescaped, each)
+                    for each in STRING.findall(fields[4])))
         return texts
 
     def check(self):

@@ -52,7 +52,7 @@ class Said:
 
     found    "ID ID:severity …", without "DKIM_"
     publish  the target of the CNAME line to publish; "" where none must be
-    words    of the details, remedies and lines
+    words    of the details, remedies and lines; "this|or that"
     dnssec, key, status   as the report's table of selectors has them; a key
              is "rsa 2048", or "none"
     """
