@@ -78,7 +78,8 @@ def worst(dkim):
 
 
 def m365(name, what, first, second, records, keyed=(), mx=OLD_MX, both=None,
-         more_said=(), more_hosts=(), extra=(), key=KEY_TXT, **more):
+         more_said=(), more_hosts=(), extra=(), key=KEY_TXT,
+         smtp="postfix", **more):
     """A domain of Microsoft 365: its selectors, and what is said of them.
 
     first, second, both   what is found about selector1, selector2, the pair
@@ -96,11 +97,11 @@ def m365(name, what, first, second, records, keyed=(), mx=OLD_MX, both=None,
         dkim[None] = both
     dkim = {selector: filled(said, domain) for selector, said in dkim.items()}
     tlsa = "3 1 1" if mx == NEW_MX else ()
-    host = Host(tlsa, name=mx.format(id=name + "-example"), pref=0)
+    host = Host(tlsa, name=mx.format(id=name + "-example"), pref=0, smtp=smtp)
     delivery = AUTH if tlsa else TLS
-    return S(name, what, [host, *more_hosts], records=records, extra=zones, dkim=dkim,
-             **{"exo": delivery, "rfc": delivery, "code": "", **worst(dkim),
-                **more})
+    return S(name, what, [host, *more_hosts], records=records, extra=zones,
+             dkim=dkim, **{"exo": delivery, "rfc": delivery, "code": "",
+                           **worst(dkim), **more})
 
 
 def slip(name, what, words, wrong, right=None, publish=True, severity=WRONG,
@@ -198,6 +199,10 @@ DKIM = [
          [("_domainkey", "DNAME", "keys.dkim-dname.example.")]
          + [(f"selector{n}.keys", "CNAME", target(n, "dkim-dname"))
             for n in (1, 2)]),
+    m365("dkim-nodata", "the inactive target exists, without a TXT record",
+         OK, INACTIVE, pair("dkim-nodata"),
+         extra=[Zone("onmicrosoft.com.", lines=[
+             f"{target(2, 'dkim-nodata')} 3600 IN A 192.0.2.1"])]),
 
     # -- the target --------------------------------------------------------
     slip("dkim-wrong", "the provider appended the zone", APPENDED,
@@ -257,6 +262,8 @@ DKIM = [
          Said(WRONG, target(2, "dkim-initial-typo"), TYPO),
          pair("dkim-initial-typo", "labaratory.onmicrosoft.com."), [],
          args=["--initial-domain", TENANT.rstrip(".")]),
+    slip("dkim-foreign-dead", "a CNAME left over from another sender", (),
+         "s2.gone.example."),
 
     # -- what is not there -------------------------------------------------
     m365("dkim-missing", "the second CNAME is missing", OK,
@@ -285,6 +292,11 @@ DKIM = [
     m365("dkim-off", "right CNAMEs, and no key behind either: signing is not "
          "enabled", Said(INACTIVE, status="fail"),
          Said(INACTIVE, status="fail"), pair("dkim-off"), [],
+         both=Said("NO_ACTIVE_SELECTOR:fail", words=[ENABLED])),
+    m365("dkim-off-emptied", "the keys behind both are revoked", INACTIVE,
+         INACTIVE, pair("dkim-off-emptied"),
+         [target(n, "dkim-off-emptied") for n in (1, 2)],
+         key=text("v=DKIM1; p="),
          both=Said("NO_ACTIVE_SELECTOR:fail", words=[ENABLED])),
     m365("dkim-off-other", "the same, and another sender's selector has one",
          INACTIVE, INACTIVE, pair("dkim-off-other") + [key_at("s1")], [],
@@ -343,6 +355,10 @@ DKIM = [
          [("*", "CNAME", "www.dkim-wild.example."),
           ("www", "A", "192.0.2.1")], [],
          both=Said("DEFAULT_SIGNING:warn", words="wildcard")),
+    m365("dkim-wild-good", "a wildcard leads to the right target of the only "
+         "selector that it catches", OK, INACTIVE,
+         [cname(1, target(1, "dkim-wild-good")),
+          ("*._domainkey", "CNAME", target(2, "dkim-wild-good"))]),
     m365("dkim-wild-target", "a wildcard leads to the first target", OK,
          Said(WRONG, target(2, "dkim-wild-target"), SWAPPED),
          [("*._domainkey", "CNAME", target(1, "dkim-wild-target"))]),
@@ -386,6 +402,12 @@ DKIM = [
     m365("dkim-512", "the active key has 512 bits",
          Said("KEY_SHORT:fail", words=ROTATED, key="rsa 512"), INACTIVE,
          pair("dkim-512"), key=text("v=DKIM1; k=rsa; p={rsa-512}")),
+    m365("dkim-bad-key", "the active key is none",
+         Said("KEY_MALFORMED:fail"), INACTIVE, pair("dkim-bad-key"),
+         key=text("v=DKIM1; p={rsa-2048.cut}")),
+    m365("dkim-testing", "the active key says that it is a test",
+         "OK:ok KEY_TESTING:note", INACTIVE, pair("dkim-testing"),
+         key=text("v=DKIM1; t=y; p={rsa-2048}")),
 
     # -- selectors of one's own --------------------------------------------
     healthy("dkim-selector", "a selector of one's own", Host("3 1 1"),
@@ -400,6 +422,8 @@ DKIM = [
               for n in (1, 2)],
              extra=[Zone("mailer.example.", signed=False, lines=[
                  f"s1.mailer.example. 3600 IN TXT {KEY_TXT}"])]),
+    selected("dkim-dotted", "a selector of two labels",
+             {"mail.s1": Said(OK, dnssec="secure")}, [key_at("mail.s1")]),
     selected("dkim-keys", "records of all kinds", of_domain("dkim-keys"),
              [(each.name + "._domainkey", *record)
               for each in KEYS for record in each.records]),
@@ -450,6 +474,20 @@ DKIM = [
              [("@", "MX", "0 ."),
               ("*._domainkey", "TXT", text("v=DKIM1; p="))], hosts=[],
              must="MX_NULL:note", exo="not-applicable", rfc="not-applicable"),
+    S("dkim-null-mx-m365", "no mail is taken, and --m365",
+      records=[("@", "MX", "0 ."), *pair("dkim-null-mx-m365")[:1]],
+      dkim={"selector1": INACTIVE, "selector2": MISSING}, args=["--m365"],
+      must="MX_NULL:note", exo="not-applicable", rfc="not-applicable",
+      status="fail", exits=1, extra=providers()),
+    m365("dkim-refused", "nobody listens at the MX host; DKIM is in order",
+         Said(OK, status="ok"), INACTIVE, pair("dkim-refused"),
+         smtp="refused", must="SMTP_CONNECTION_REFUSED:unknown",
+         exo="unknown", rfc="unknown", status="unknown", exits=3),
+    selected("dkim-zone-bogus", "the DS has the digest of no key",
+             {"s1": Said("", dnssec="bogus", status="fail")}, [key_at("s1")],
+             must="DNSSEC_DS_NO_DNSKEY:fail", zone={"ds": "wrong"},
+             exo="deferred", rfc="deferred", code="5.7.324", status="fail",
+             exits=1),
     selected("dkim-no-path", "the mail path is broken, the key is not",
              {"s1": Said(OK, status="ok"), "s2": "SELECTOR_MISSING:fail"},
              [key_at("s1")], hosts=[Host("3 1 1 other")],

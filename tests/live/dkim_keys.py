@@ -68,6 +68,9 @@ KEYS = [
     Key("rsa-ec", BAD, None, "v=DKIM1; k=rsa; p={ec}"),
     Key("k-unknown", BAD, None, "v=DKIM1; k=dsa; p={rsa-2048}"),
     Key("k-capitals", BAD, None, "v=DKIM1; k=RSA; p={rsa-2048}"),
+    Key("k-empty", BAD, None, "v=DKIM1; k=; p={rsa-2048}"),
+    Key("k-nul", BAD, None, records=[
+        ("TXT", r'"v=DKIM1; k=rsa\000; p={rsa-2048}"')]),
 
     # -- p= ----------------------------------------------------------------
     Key("revoked", REVOKED, None, "v=DKIM1; k=rsa; p="),
@@ -76,11 +79,14 @@ KEYS = [
     Key("bad-base64", BAD, None, "v=DKIM1; p={rsa-2048.bad}"),
     Key("short-base64", BAD, None, "v=DKIM1; p={rsa-1024.short}"),
     Key("cut", BAD, None, "v=DKIM1; p={rsa-2048.cut}"),
+    Key("unpadded", BAD, None, "v=DKIM1; p={rsa-1032.unpadded}"),
+    Key("trailing", BAD, None, "v=DKIM1; p={rsa-2048}AAAA"),
     Key("not-a-key", BAD, None, "v=DKIM1; p=aGVsbG8gd29ybGQh"),
     Key("pem", BAD, None, "v=DKIM1; p={rsa-2048.pem}"),
     Key("p-missing", BAD, None, "v=DKIM1; k=rsa"),
     Key("p-twice", BAD, None, "v=DKIM1; p={rsa-2048}; p={rsa-2048}"),
     Key("p-capital", BAD, None, "v=DKIM1; P={rsa-2048}"),
+    Key("p-middle", OK, "rsa 2048", "v=DKIM1; p={rsa-2048}; t=s; k=rsa"),
 
     # -- v= ----------------------------------------------------------------
     Key("v-missing", OK, "rsa 2048", "k=rsa; p={rsa-2048}"),
@@ -88,6 +94,7 @@ KEYS = [
     Key("v-lower", BAD, None, "v=dkim1; k=rsa; p={rsa-2048}"),
     Key("v-longer", BAD, None, "v=DKIM1.0; k=rsa; p={rsa-2048}"),
     Key("v-two", BAD, None, "v=DKIM2; k=rsa; p={rsa-2048}"),
+    Key("v-twice", BAD, None, "v=DKIM1; v=DKIM1; p={rsa-2048}"),
     Key("v-spaced", OK, "rsa 2048", "v = DKIM1 ; k = rsa ; p = {rsa-2048}"),
 
     # -- h=, s=, t= and the rest -------------------------------------------
@@ -96,6 +103,8 @@ KEYS = [
     Key("h-sha256", OK, "rsa 2048", "v=DKIM1; h=sha256; p={rsa-2048}"),
     Key("h-spaced", OK, "rsa 2048",
         "v=DKIM1; h= sha1 : sha256 ; p={rsa-2048}"),
+    Key("h-capitals", BAD, None, "v=DKIM1; h=SHA256; p={rsa-2048}"),
+    Key("h-empty", BAD, None, "v=DKIM1; h=; p={rsa-2048}"),
     Key("h-unknown", BAD, None, "v=DKIM1; h=sha512; p={rsa-2048}"),
     Key("h-unknown-too", OK, "rsa 2048",
         "v=DKIM1; h=sha512:sha256; p={rsa-2048}"),
@@ -103,15 +112,27 @@ KEYS = [
     Key("s-all", OK, "rsa 2048", "v=DKIM1; s=*; p={rsa-2048}"),
     Key("s-tlsrpt", BAD, None, "v=DKIM1; s=tlsrpt; p={rsa-2048}"),
     Key("s-both", OK, "rsa 2048", "v=DKIM1; s=tlsrpt:email; p={rsa-2048}"),
+    Key("s-spaced", OK, "rsa 2048", "v=DKIM1; s= * : tlsrpt; p={rsa-2048}"),
+    Key("s-capitals", BAD, None, "v=DKIM1; s=Email; p={rsa-2048}"),
+    Key("s-empty", BAD, None, "v=DKIM1; s=; p={rsa-2048}"),
     Key("t-testing", OK + " KEY_TESTING:note", "rsa 2048",
         "v=DKIM1; t=y; p={rsa-2048}"),
     Key("t-strict", OK, "rsa 2048", "v=DKIM1; t=s; p={rsa-2048}"),
     Key("t-both", OK + " KEY_TESTING:note", "rsa 2048",
         "v=DKIM1; t=s:y; p={rsa-2048}"),
     Key("t-unknown", OK, "rsa 2048", "v=DKIM1; t=x; p={rsa-2048}"),
+    Key("t-capital", OK, "rsa 2048", "v=DKIM1; t=Y; p={rsa-2048}"),
     Key("unknown", OK, "rsa 2048",
         "v=DKIM1; x=1; k=rsa; zz_9=any thing; n=note; p={rsa-2048}"),
     Key("granular", OK, "rsa 2048", "v=DKIM1; g=; k=rsa; p={rsa-2048}"),
+    Key("equals", OK, "rsa 2048", "v=DKIM1; n=a=b; p={rsa-2048}"),
+    Key("no-space", OK, "rsa 2048", "v=DKIM1;k=rsa;p={rsa-2048}"),
+    Key("spaces", OK, "rsa 2048", "  v=DKIM1 ;k=rsa; p={rsa-2048}  "),
+    Key("space-in-name", BAD, None, "v=DKIM1; my tag=1; p={rsa-2048}"),
+    Key("line-feed", OK, "rsa 2048", records=[
+        ("TXT", r'"v=DKIM1;\010k=rsa; p={rsa-2048}"')]),
+    Key("no-break-space", BAD, None, records=[
+        ("TXT", r'"v=DKIM1;\194\160k=rsa; p={rsa-2048}"')]),
     Key("semicolon", OK, "rsa 2048", "v=DKIM1; p={rsa-2048};"),
     Key("empty-value", OK, "rsa 2048", "v=DKIM1; n=; p={rsa-2048}"),
     Key("long", OK, "rsa 2048",
@@ -121,10 +142,14 @@ KEYS = [
         ("TXT", r'"v=DKIM1;\009k=rsa\009;\009p={rsa-2048}"')]),
     Key("folded", OK, "rsa 2048", records=[
         ("TXT", r'"v=DKIM1;\013\010 k=rsa; p={rsa-2048}"')]),
+    Key("semicolon-first", BAD, None, "; v=DKIM1; p={rsa-2048}"),
+    Key("semicolons-last", BAD, None, "v=DKIM1; p={rsa-2048};;"),
     Key("semicolons", BAD, None, "v=DKIM1;; p={rsa-2048}"),
     Key("no-equals", BAD, None, "v=DKIM1; rsa; p={rsa-2048}"),
     Key("backslashes", BAD, None, "v=DKIM1\\; k=rsa\\; p={rsa-2048}"),
     Key("quoted", BAD, None, "\"v=DKIM1; k=rsa; p={rsa-2048}\""),
+    Key("quotes-of-print", BAD, None, records=[
+        ("TXT", r'"\226\128\156v=DKIM1; p={rsa-2048}\226\128\157"')]),
 
     # -- records and strings -----------------------------------------------
     Key("strings", OK, "rsa 2048", ["v=DKIM1; ", "k=rsa; p=", "{rsa-2048}"]),
@@ -132,6 +157,9 @@ KEYS = [
         ["v=DK", "IM1; k=r", "", "sa; ", "p", "={rsa-2048}"]),
     Key("two-keys", "KEY_MULTIPLE:fail", None, GOOD,
         "v=DKIM1; p={rsa-1024}"),
+    Key("two-alike", "KEY_MULTIPLE:fail", None, GOOD, GOOD + ";"),
+    Key("two-revoked", "KEY_MULTIPLE:fail", None, GOOD, "v=DKIM1; p="),
+    Key("two-bad", "KEY_MULTIPLE:fail", None, GOOD, "v=DKIM1; p=!"),
     Key("stray", OK + " KEY_MULTIPLE:warn", "rsa 2048", GOOD,
         "v=spf1 -all"),
     Key("stray-only", BAD, None, "v=spf1 -all"),
@@ -149,6 +177,10 @@ RAW = "RFC 8463 3: Ed25519 public keys are 256 bits long, the " \
 UNREAD = "; opendkim-testkey reads the base64 and not what it holds"
 RSA_ONLY = "RFC 6376 3.6.1: the \"rsa\" key type indicates that an RSA " \
     "public key is being used in the \"p=\" tag"
+CAPITALS = "RFC 6376 3.2: values MUST be processed as case sensitive unless " \
+    "the specific tag description of semantics specifies case insensitivity"
+TWICE = "RFC 6376 3.2: if a tag name does occur more than once, the entire " \
+    "tag-list is invalid"
 
 # What they say otherwise: (selector, who, the sentence that decides).
 DIFFERENT = [
@@ -170,11 +202,18 @@ DIFFERENT = [
     ("rsa-ec", OPENSSL, RSA_ONLY + "; another type's key is not looked at "
      "further"),
     ("not-a-key", OPENDKIM, RSA_ONLY + UNREAD),
-    ("k-capitals", OPENDKIM, "RFC 6376 3.2: values MUST be processed as case "
-     "sensitive unless the specific tag description of semantics specifies "
-     "case insensitivity; 3.6.1: unrecognized key types MUST be ignored"),
-    ("p-twice", OPENDKIM, "RFC 6376 3.2: if a tag name does occur more than "
-     "once, the entire tag-list is invalid"),
+    ("k-capitals", OPENDKIM, CAPITALS + "; 3.6.1: unrecognized key types "
+     "MUST be ignored"),
+    ("h-capitals", OPENDKIM, CAPITALS + "; 3.6.1: unrecognized algorithms "
+     "MUST be ignored"),
+    ("s-capitals", OPENDKIM, CAPITALS + "; 3.6.1: unrecognized service types "
+     "MUST be ignored"),
+    ("p-twice", OPENDKIM, TWICE),
+    ("v-twice", OPENDKIM, TWICE),
+    ("unpadded", OPENDKIM, "RFC 4648 3.2: implementations MUST include "
+     "appropriate pad characters at the end of encoded data"),
+    ("trailing", OPENSSL, RSA_ONLY + ", ASN.1 DER-encoded: what stands "
+     "behind it is no part of that, and openssl does not look there"),
     ("v-second", OPENDKIM, "RFC 6376 3.6.1: v= MUST be the first tag in the "
      "record"),
     ("h-sha1", OPENDKIM, "RFC 8301 3.1: rsa-sha1 MUST NOT be used for "
