@@ -342,6 +342,10 @@ DKIM = [
       "have another reason", (), "DNS_LOOKUP_UNCLEAR:unknown",
       domain="dkim-loop.example", exo=TLS, rfc=TLS, status="unknown",
       dkim={"selector1": OK, "selector2": Said("", status="unknown")}),
+    S("dkim-loop-required", "the same where DKIM is required", (),
+      "DNS_LOOKUP_UNCLEAR:unknown", domain="dkim-loop.example", exo=TLS,
+      rfc=TLS, status="unknown", exits=3, judge_args=["--require", "dkim"],
+      dkim={"selector1": OK, "selector2": Said("", status="unknown")}),
     m365("dkim-ttl", "a TTL of two days",
          Said("OK:ok TTL:note", words="86400"),   # the resolver's limit
          Said("SELECTOR_INACTIVE:note TTL:note"),
@@ -384,6 +388,10 @@ DKIM = [
     S("dkim-gateway-unasked", "nobody said Microsoft 365: no word of its "
       "CNAMEs", Host(), records=[cname(1, "nowhere.example.")],
       dkim={None: "NOT_ASKED:note"}, exo=TLS, rfc=TLS, status="ok"),
+    S("dkim-unasked-required", "the same where DKIM is required",
+      domain="dkim-gateway-unasked.example", exo=TLS, rfc=TLS,
+      dkim={None: "NOT_ASKED:unknown"}, status="unknown", exits=3,
+      judge_args=["--require", "dkim"]),
     m365("dkim-gcc", "GCC High by its MX, whatever its label is", OK,
          INACTIVE, pair("dkim-gcc", GCC), [target(1, "dkim-gcc", GCC)],
          mx=GCC_MX.replace("{id}", "gcc-by-another-label")),
