@@ -396,6 +396,7 @@ add_guesses(const struct dkim_looks *all)
 	}
 	f = findings_add(&j->findings, FINDING_DKIM_GUESS_NONE);
 	f->aside = true;
+	f->alt = (j->options.require & REQUIRE_DKIM) != 0;
 	f->subject.name = p->domain;
 	if (p->control.kind == ANSWER_DATA)
 		f->detail = "a wildcard has the same record for every selector";
@@ -424,6 +425,7 @@ judge_dkim(struct judgement *j)
 		    findings_add(&j->findings, FINDING_DKIM_NOT_ASKED);
 
 		f->aside = true;
+		f->alt = (j->options.require & REQUIRE_DKIM) != 0;
 		f->subject.name = j->path->domain;
 		return;
 	}
