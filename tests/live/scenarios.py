@@ -6,6 +6,7 @@ model.py and words.py explain the words.
 """
 
 from dkim import DKIM
+from messages import MESSAGES
 from model import Host, Scenario as S
 from words import AUTH, BLOCKED, CLEAR, EE, GOOD, KEY_TXT, TA, TLS, UNTOLD, \
     bogus, broken, healthy
@@ -569,7 +570,7 @@ SCENARIOS = [
     S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
       domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
-] + DKIM
+] + DKIM + MESSAGES
 
 
 # The domain of examples/: a certificate was renewed, its record forgotten.
