@@ -160,7 +160,8 @@ read_signature(struct arena *mem, struct mail_message *m, const char *value)
 	const uint8_t *name;
 
 	if (!taglist_parse(mem, value, strlen(value), &list))
-		s->error = list.error;
+		s->error = arena_printf(
+		    mem, "its tag list is malformed: %s", list.error);
 	tag = taglist_find(&list, "d");
 	if (tag != NULL)
 		s->domain = host(mem, tag->value, tag->valuelen);

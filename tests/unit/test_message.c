@@ -183,9 +183,11 @@ static const struct {
 	{ "unknown algorithm", "a=dsa-md5; d=contoso.com; s=s1; " REST,
 	    "s1 contoso.com dsa-md5: a=dsa-md5 is not an algorithm that "
 	    "verifiers know" },
-	{ "no tag list", "nonsense", "- - -: a part without \"=\"" },
+	{ "no tag list", "nonsense", "- - -: its tag list is malformed: a part without "
+	    "\"=\"" },
 	{ "a tag twice", GOOD "; s=s2",
-	    "s1 contoso.com rsa-sha256: the same tag twice" },
+	    "s1 contoso.com rsa-sha256: its tag list is malformed: the same "
+	    "tag twice" },
 	{ "no host name", "a=rsa-sha256; d=contoso..com; s=s1; " REST,
 	    "s1 - rsa-sha256: d= is not a domain name" },
 	{ "escapes are no names", "a=rsa-sha256; d=a\\046b.com; s=s1; " REST,
