@@ -59,6 +59,9 @@ m365_target_split(struct arena *mem, const char *text, struct m365_target *out)
 	const char *id, *end, *tenant, *suffix;
 
 	*out = (struct m365_target){ .form = M365_FORM_NONE };
+	/* No label of a host name begins or ends so. */
+	if (strstr(text, "-.") != NULL || strstr(text, ".-") != NULL)
+		return false;
 	if (strncmp(text, "selector1-", 10) != 0 &&
 	    strncmp(text, "selector2-", 10) != 0)
 		return false;

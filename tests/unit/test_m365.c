@@ -99,6 +99,10 @@ static const struct {
 	    "1 letter off: \"contosso-com\", expected \"contoso-com\"",
 	    NULL },
 
+	{ "appended to what is none", "selector1-contoso-._domainkey." OLD
+	    ".contoso.com", NULL, NULL, UNKNOWN_ID, M365_SLIP_SHAPE,
+	    "of Microsoft 365, but not the target of a selector", NULL },
+
 	{ "swapped", "selector2" ID OLD, NULL, NULL, 0, M365_SLIP_SWAPPED,
 	    "this is the target of selector2", "selector1" ID OLD },
 	{ "swapped, of another domain", "selector2-fabrikam-com._domainkey." OLD,
