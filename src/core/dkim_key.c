@@ -117,6 +117,23 @@ is_rsa_encryption(const uint8_t *der, size_t len)
 	return false;
 }
 
+/*
+ * RFC 8017 A.1.2, RFC 5958 2: a private key begins with its version, 0 or 1,
+ * where a public one has its algorithm or its modulus.
+ */
+static bool
+is_private(const uint8_t *der, size_t len)
+{
+	size_t at = 2;
+
+	if (len < 3 || der[0] != 0x30)
+		return false;
+	if (der[1] >= 0x80)
+		at += der[1] & 0x7f;
+	return at + 3 <= len && der[at] == 0x02 && der[at + 1] == 0x01 &&
+	    der[at + 2] <= 1;
+}
+
 static const char *
 rsa_error(struct dkim_key *key, const uint8_t *der, size_t len)
 {
@@ -166,6 +183,7 @@ base64_error(struct arena *mem, const struct tag *p)
 static const char *
 data_error(struct arena *mem, struct dkim_key *key, const struct tag *p)
 {
+	const char *error;
 	uint8_t *data;
 	size_t len;
 
@@ -174,9 +192,12 @@ data_error(struct arena *mem, struct dkim_key *key, const struct tag *p)
 	if (!text_from_base64(mem, p->value, p->valuelen, &data, &len))
 		return base64_error(mem, p);
 	key->kind = DKIM_KEY_GOOD;
-	if (strcmp(key->type, "rsa") == 0)
-		return rsa_error(key, data, len);
-	return ed25519_error(key, len);
+	error = strcmp(key->type, "rsa") == 0 ? rsa_error(key, data, len)
+					      : ed25519_error(key, len);
+	if (error != NULL && is_private(data, len))
+		return "p= holds a private key, no secret any more: a new pair "
+		       "is needed";
+	return error;
 }
 
 /* RFC 6376 3.6.1: unrecognized key types MUST be ignored; so the record is

@@ -67,6 +67,9 @@ is_wrong(const struct dkim_look *l)
 	if (l->slip == M365_SLIP_FOREIGN || l->slip == M365_SLIP_SHAPE ||
 	    l->slip == M365_SLIP_TYPO)
 		return l->has_target || l->sight == SIGHT_DANGLING;
+	/* A key behind it: some sender's name is as odd as that. */
+	if (l->slip == M365_SLIP_STRAY && !l->has_target)
+		return l->sight != SIGHT_KEY;
 	return l->slip != M365_SLIP_NONE;
 }
 

@@ -234,6 +234,19 @@ static const struct {
 	    "bad: p= holds no RSA public key" },
 	{ "octets behind the key", "v=DKIM1; p=" RSA_1024 "AAAA",
 	    "bad: p= holds no RSA public key" },
+#define PRIVATE \
+	"bad: p= holds a private key, no secret any more: a new pair is needed"
+	{ "private key, PKCS#8", "v=DKIM1; p="
+	    "MIIBVQIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEA", PRIVATE },
+	{ "private key, PKCS#1", "v=DKIM1; p=MIIBOwIBAAJBAMVRP941WH+o", PRIVATE },
+	{ "private key, Ed25519", "v=DKIM1; k=ed25519; p="
+	    "MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
+	    PRIVATE },
+	{ "Ed25519 like one", "v=DKIM1; k=ed25519; p="
+	    "MB4CAQAFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+	    "good ed25519 256" },
+	{ "a modulus of one octet is none", "v=DKIM1; p=MAYCAQICAQM=",
+	    "good rsa 2" },
 	{ "PEM", "v=DKIM1; p=-----BEGIN PUBLIC KEY-----",
 	    "bad: p= holds a PEM header" },
 

@@ -216,6 +216,12 @@ static const struct {
 	    S2 " TXT=" CNAME(S2, "l.example.") "|" KEY("l.example.") "\n",
 	    "DKIM_OK(selector1) DKIM_OK(selector2) "
 	    "selector1=ok selector2=ok" },
+	{ "another sender's key behind an odd name", "",
+	    MX S1 " TXT=" CNAME(S1, "k!.example.") "|" KEY("k!.example.") "\n"
+	    S2 " TXT=" CNAME(S2, "l!.example.") "\n"
+	    "l!.example. TXT!NXDOMAIN\n",
+	    "DKIM_OK(selector1) DKIM_CNAME_WHITESPACE(selector2) "
+	    "selector1=ok selector2=fail" },
 	{ "asked for behind another MX", "selector1",
 	    OTHER_MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n",
 	    "DKIM_SELECTOR_INACTIVE(selector1) selector1=note" },
