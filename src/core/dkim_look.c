@@ -307,16 +307,17 @@ dkim_known(struct judgement *j, struct m365_known *known)
 	known->domain = p->domain;
 	known->ids = ids;
 	known->initial = initial_text(j);
-	known->gcc_high = p->gcc_high;
-	/* GCC High: always the domain itself with dashes. */
-	if (p->gcc_high) {
-		ids[known->nids++] = m365_id_from_domain(j->mem, p->domain);
-		return;
-	}
 	for (size_t i = 0; i < p->nhosts; i++)
 		if (m365_from_mx(j->mem, p->hosts[i].name, &id, &gcc_high) &&
 		    id != NULL)
 			ids[known->nids++] = id;
+	if (!p->gcc_high)
+		return;
+	/* On the way from one cloud to the other both have a host. */
+	known->gcc_high = known->nids == 0;
+	/* GCC High: always the domain itself with dashes. */
+	ids[0] = m365_id_from_domain(j->mem, p->domain);
+	known->nids = 1;
 }
 
 void
