@@ -83,6 +83,8 @@ KEYS = [
     Key("trailing", BAD, None, "v=DKIM1; p={rsa-2048}AAAA"),
     Key("not-a-key", BAD, None, "v=DKIM1; p=aGVsbG8gd29ybGQh"),
     Key("pem", BAD, None, "v=DKIM1; p={rsa-2048.pem}"),
+    Key("p-quoted", BAD, None, "v=DKIM1; p=\"{rsa-2048}\""),
+    Key("p-url", BAD, None, "v=DKIM1; p=MIIB_jANBgkqhkiG9w0BAQEFAAOC-Q8A"),
     Key("p-missing", BAD, None, "v=DKIM1; k=rsa"),
     Key("p-twice", BAD, None, "v=DKIM1; p={rsa-2048}; p={rsa-2048}"),
     Key("p-capital", BAD, None, "v=DKIM1; P={rsa-2048}"),
@@ -133,6 +135,9 @@ KEYS = [
         ("TXT", r'"v=DKIM1;\010k=rsa; p={rsa-2048}"')]),
     Key("no-break-space", BAD, None, records=[
         ("TXT", r'"v=DKIM1;\194\160k=rsa; p={rsa-2048}"')]),
+    Key("twice", BAD, None, "v=DKIM1; n=a; n=b; p={rsa-2048}"),
+    Key("remark", BAD, None, "v=DKIM1; p={rsa-2048}; # of this year"),
+    Key("p-in-n", OK, "rsa 2048", "v=DKIM1; n=p=; p={rsa-2048}"),
     Key("semicolon", OK, "rsa 2048", "v=DKIM1; p={rsa-2048};"),
     Key("empty-value", OK, "rsa 2048", "v=DKIM1; n=; p={rsa-2048}"),
     Key("long", OK, "rsa 2048",
@@ -181,6 +186,8 @@ CAPITALS = "RFC 6376 3.2: values MUST be processed as case sensitive unless " \
     "the specific tag description of semantics specifies case insensitivity"
 TWICE = "RFC 6376 3.2: if a tag name does occur more than once, the entire " \
     "tag-list is invalid"
+ALPHABET = "RFC 6376 2.10: a base64string is of ALPHA, DIGIT, \"+\" and " \
+    "\"/\", with \"=\" at its end; opendkim-testkey skips the rest"
 
 # What they say otherwise: (selector, who, the sentence that decides).
 DIFFERENT = [
@@ -210,6 +217,9 @@ DIFFERENT = [
      "MUST be ignored"),
     ("p-twice", OPENDKIM, TWICE),
     ("v-twice", OPENDKIM, TWICE),
+    ("twice", OPENDKIM, TWICE),
+    ("p-quoted", OPENDKIM, ALPHABET),
+    ("p-url", OPENDKIM, ALPHABET),
     ("unpadded", OPENDKIM, "RFC 4648 3.2: implementations MUST include "
      "appropriate pad characters at the end of encoded data"),
     ("trailing", OPENSSL, RSA_ONLY + ", ASN.1 DER-encoded: what stands "
