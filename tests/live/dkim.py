@@ -28,9 +28,10 @@ MISSING = "CNAME_MISSING:fail"
 SHOWN = "Get-DkimSigningConfig -Identity {domain}"
 ROTATED = "Rotate-DkimSigningConfig -Identity {domain} -KeySize 2048"
 ENABLED = "Set-DkimSigningConfig -Identity {domain} -Enabled $true"
-APPENDED, SWAPPED, MIXED, ALIEN, TYPO = "appended", \
-    "swapped|the target of selector1", "two forms", "of another", \
-    "typing error|off: "
+APPENDED, SWAPPED, MIXED = "appended", "the target of selector", "two forms"
+ALIEN = 'of another tenant: "fabrikam"'
+ALIEN_ID = 'of another domain: "fabrikam-example"'
+UNCHECKED = "was not checked: --initial-domain was not given"
 
 
 def providers():
@@ -42,6 +43,11 @@ def providers():
         ("mail.protection.office365.us", False), ("onmicrosoft.us", False),
         ("mx.microsoft", True), ("mail.microsoft", True),
         ("dkim.mail.microsoft", True))]
+
+
+def typo(wrong, right):
+    """What differs, in a detail."""
+    return f'off: "{wrong}", expected "{right}"'
 
 
 def target(number, name, tenant=TENANT):
@@ -130,7 +136,8 @@ def selected(name, what, dkim, records, **more):
 DKIM = [
     # -- right -------------------------------------------------------------
     m365("dkim-right", "both CNAMEs right, one selector active",
-         Said(OK, publish="", dnssec="insecure", key="rsa 2048", status="ok"),
+         Said(OK, publish="", dnssec="insecure", key="rsa 2048", status="ok",
+              words=UNCHECKED),
          Said(INACTIVE, publish="", key="none", status="note"),
          pair("dkim-right"),
          must_not="DKIM_CNAME_WRONG_TARGET DKIM_CNAME_MISSING "
@@ -218,19 +225,25 @@ DKIM = [
              cname(2, target(2, "dkim-tenants", "fabrikam.onmicrosoft.com."))],
          []),
     m365("dkim-other-domain", "the targets of another domain",
-         *[Said(WRONG, words=[ALIEN])] * 2, pair("fabrikam"),
+         *[Said(WRONG, words=[ALIEN_ID])] * 2, pair("fabrikam"),
          [target(1, "fabrikam")]),
-    slip("dkim-typo-id", "one letter of the identifier is wrong", TYPO,
+    slip("dkim-typo-id", "one letter of the identifier is wrong",
+         typo("dkim-typo-1d-example", "dkim-typo-id-example"),
          target(2, "dkim-typo-1d")),
-    slip("dkim-typo-tenant", "one letter of the tenant is wrong", TYPO,
+    slip("dkim-typo-tenant", "one letter of the tenant is wrong",
+         typo("labaratory", "laboratory"),
          target(2, "dkim-typo-tenant", "labaratory.onmicrosoft.com.")),
-    slip("dkim-typo-zone", "one letter of onmicrosoft.com is wrong", TYPO,
+    slip("dkim-typo-zone", "one letter of onmicrosoft.com is wrong",
+         typo("onmicrosft", "onmicrosoft"),
          target(2, "dkim-typo-zone", "laboratory.onmicrosft.com.")),
-    slip("dkim-typo-top", "onmicrosoft.co", TYPO,
+    slip("dkim-typo-top", "onmicrosoft.co", typo("co", "com"),
          target(2, "dkim-typo-top", "laboratory.onmicrosoft.co.")),
-    slip("dkim-typo-label", "_domainkeys", TYPO, target(
+    slip("dkim-typo-label", "_domainkeys",
+         typo("_domainkeys", "_domainkey"),
+         target(
         2, "dkim-typo-label").replace("_domainkey.", "_domainkeys.")),
-    slip("dkim-typo-new", "one letter of the newer form is wrong", TYPO,
+    slip("dkim-typo-new", "one letter of the newer form is wrong",
+         typo("mial", "mail"),
          target(2, "dkim-typo-new", NEW.replace("mail", "mial")),
          target(1, "dkim-typo-new", NEW), mx=NEW_MX),
     m365("dkim-swapped", "the two targets are swapped",
@@ -249,7 +262,8 @@ DKIM = [
          [cname(1, target(1, "dkim-mixed-keys")),
           cname(2, target(2, "dkim-mixed-keys", NEW))],
          [target(1, "dkim-mixed-keys"), target(2, "dkim-mixed-keys", NEW)]),
-    slip("dkim-letter", "the newer form, another letter before -v1", (),
+    slip("dkim-letter", "the newer form, another letter before -v1",
+         typo("o-v1.dkim.mail.microsoft", "n-v1.dkim.mail.microsoft"),
          target(2, "dkim-letter", NEW.replace("n-v1", "o-v1")),
          target(1, "dkim-letter", NEW), mx=NEW_MX),
     m365("dkim-initial-wrong", "the targets of another initial domain",
@@ -258,8 +272,10 @@ DKIM = [
          [target(1, "dkim-initial-wrong", "fabrikam.onmicrosoft.com.")],
          args=["--initial-domain", TENANT.rstrip(".")]),
     m365("dkim-initial-typo", "a letter wrong in both, no key to show it",
-         Said(WRONG, target(1, "dkim-initial-typo"), TYPO),
-         Said(WRONG, target(2, "dkim-initial-typo"), TYPO),
+         Said(WRONG, target(1, "dkim-initial-typo"),
+              typo("labaratory", "laboratory")),
+         Said(WRONG, target(2, "dkim-initial-typo"),
+              typo("labaratory", "laboratory")),
          pair("dkim-initial-typo", "labaratory.onmicrosoft.com."), [],
          args=["--initial-domain", TENANT.rstrip(".")]),
     slip("dkim-foreign-dead", "a CNAME left over from another sender", (),
@@ -311,20 +327,21 @@ DKIM = [
          *[Said("TXT_HOLDS_CNAME:fail", words="CNAME")] * 2,
          [key_at(f"selector{n}", text(f" {target(n, 'dkim-txt-both')[:-1]} "))
           for n in (1, 2)], []),
-    slip("dkim-space", "a space in front of the target", (),
+    slip("dkim-space", "a space in front of the target", "a space",
          r"\032" + target(2, "dkim-space"), severity=STRAY),
-    slip("dkim-space-end", "a space behind the target", (),
+    slip("dkim-space-end", "a space behind the target", "a space",
          target(2, "dkim-space-end")[:-1] + r"\032.", severity=STRAY),
-    slip("dkim-tab", "a tab in the target", (), target(
+    slip("dkim-tab", "a tab in the target", "a tab", target(
         2, "dkim-tab").replace("._domainkey", r"\009._domainkey"),
          severity=STRAY),
     # Not signed: ldns-signzone writes a quote in a name as it is.
-    slip("dkim-quote", "the target stands in quotes", (),
+    slip("dkim-quote", "the target stands in quotes", "quot",
          r"\"" + target(2, "dkim-quote")[:-1] + r"\".", severity=STRAY,
          zone={"signed": False}),
     slip("dkim-nbsp", "a no-break space, as web pages have it", (),
          target(2, "dkim-nbsp")[:-1] + r"\194\160.", severity=STRAY),
-    slip("dkim-escaped", "an escaped dot: one label where two should be", (),
+    slip("dkim-escaped", "an escaped dot: one label where two should be",
+         "an escaped dot",
          target(2, "dkim-escaped").replace("._domainkey", r"\._domainkey"),
          severity=STRAY),
     m365("dkim-space-both", "a space in both, no key to show the tenant",
@@ -398,8 +415,12 @@ DKIM = [
     m365("dkim-gcc-asked", "--gcc-high behind another's MX", OK, INACTIVE,
          pair("dkim-gcc-asked", GCC), [target(1, "dkim-gcc-asked", GCC)],
          mx=GATEWAY, args=["--gcc-high"]),
+    m365("dkim-gcc-com", "GCC High with the targets of the other cloud",
+         *[Said(WRONG, words=["of another cloud", "onmicrosoft.us", SHOWN])]
+         * 2, pair("dkim-gcc-com"), mx=GCC_MX),
     slip("dkim-gcc-wrong", "GCC High, the identifier of another domain",
-         ALIEN, target(2, "fabrikam", GCC), target(1, "dkim-gcc-wrong", GCC),
+         ALIEN_ID, target(2, "fabrikam", GCC),
+         target(1, "dkim-gcc-wrong", GCC),
          mx=GCC_MX),
 
     # -- keys behind the targets -------------------------------------------

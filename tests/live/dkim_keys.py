@@ -138,6 +138,15 @@ KEYS = [
     Key("twice", BAD, None, "v=DKIM1; n=a; n=b; p={rsa-2048}"),
     Key("remark", BAD, None, "v=DKIM1; p={rsa-2048}; # of this year"),
     Key("p-in-n", OK, "rsa 2048", "v=DKIM1; n=p=; p={rsa-2048}"),
+    Key("octets", BAD, None, records=[
+        ("TXT", r'"v=DKIM1; n=M\195\188nchen; p={rsa-2048}"')]),
+    Key("nul", BAD, None, records=[
+        ("TXT", r'"v=DKIM1; n=a\000b; p={rsa-2048}"')]),
+    Key("delete", BAD, None, records=[
+        ("TXT", r'"v=DKIM1; n=a\127b; p={rsa-2048}"')]),
+    Key("hyphen", OK, "rsa 2048", "v=DKIM1; x-tag=1; p={rsa-2048}"),
+    Key("digit", OK, "rsa 2048", "v=DKIM1; 1x=1; p={rsa-2048}"),
+    Key("dot", OK, "rsa 2048", "v=DKIM1; a.b=1; p={rsa-2048}"),
     Key("semicolon", OK, "rsa 2048", "v=DKIM1; p={rsa-2048};"),
     Key("empty-value", OK, "rsa 2048", "v=DKIM1; n=; p={rsa-2048}"),
     Key("long", OK, "rsa 2048",
