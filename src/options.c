@@ -156,11 +156,9 @@ selector_parse(struct options *o, const char *arg, struct complaint *c)
 static bool
 initial_parse(struct options *o, const char *arg, struct complaint *c)
 {
-	uint8_t name[NAME_WIRE_MAX];
 	char *initial = host_parse(o->mem, arg, false);
 
-	if (initial == NULL || !name_from_text(name, initial, NULL) ||
-	    !m365_is_initial(name) || name_labels(name) != 3)
+	if (initial == NULL || m365_initial_suffix(initial) == NULL)
 		return complain(c,
 		    "--initial-domain %.100s: not of the form "
 		    "contoso.onmicrosoft.com (or .us)",
