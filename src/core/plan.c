@@ -191,6 +191,7 @@ want_selector(struct wants *w, const struct path_selector *s)
 	wants_answer(w, &s->txt);
 	if (s->txt.kind == ANSWER_ERROR || s->txt.kind == ANSWER_NO_REPLY)
 		wants_answer(w, &s->cname);
+	wants_answer(w, &s->step);
 }
 
 /*
