@@ -221,6 +221,8 @@ path_walk_selectors(struct path *p)
 	size_t n = asked->nselectors + 2, nguesses;
 
 	m365_walk(p);
+	if (!asked_has(asked, ASKED_DKIM))
+		return;
 	dkim_guesses(&nguesses);
 	n += m != NULL ? m->nsignatures : 0;
 	n += asked->guess_selectors ? nguesses : 0;
