@@ -74,16 +74,18 @@ write_report(struct batch *b, struct task *t)
 
 	if (t->bad != NULL) {
 		output_put(b->output, t->bad, strlen(t->bad));
-		b->bad++;
+		b->tally.bad++;
 		b->result.exit = batch_worse(b->result.exit, EXIT_TROUBLE);
 	} else {
 		room->record(room->arg, t->ev);
 		c = conclude_mail(
 		    mem, room->options, &b->report, room->memo, t->ev);
+		if (b->finished > 0 && !b->report.quiet &&
+		    room->options->format == FORMAT_TEXT)
+			output_put(b->output, "\n", 1);
 		if (c.report != NULL)
 			output_put(b->output, c.report, strlen(c.report));
-		/* As the line says it: a note is no trouble. */
-		b->count[c.status == SEVERITY_NOTE ? SEVERITY_OK : c.status]++;
+		tally_add(&b->tally, c.status);
 		b->result.exit = batch_worse(b->result.exit, c.exit);
 	}
 	b->finished++;
@@ -385,8 +387,7 @@ write_summary(struct batch *b)
 
 	if (b->room->options->format != FORMAT_TEXT)
 		return;
-	summary_text(b, text, sizeof text);
-	output_put(b->output, text, strlen(text));
+	output_put(b->output, text, tally_text(&b->tally, text, sizeof text));
 }
 
 static void

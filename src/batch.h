@@ -9,6 +9,8 @@
  */
 #include <stddef.h>
 
+#include "core/catalogue.h"
+
 struct evidence;
 struct live;
 struct memo;
@@ -31,6 +33,18 @@ struct batch_result {
 };
 
 struct batch_result batch_run(const struct batch_room *);
+
+/* How many domains ended how. */
+struct tally {
+	size_t	 ok, warn, fail, unknown;
+	size_t	 bad;		/* lines with no domain */
+};
+
+void tally_add(struct tally *, enum severity);
+
+/* "3 domains: 2 ok, 1 fail" and a newline, into out; its length, 0
+ * when there were none. */
+size_t tally_text(const struct tally *, char *out, size_t size);
 
 /* The worse one of two exit statuses: 2 > 1 > 3 > 0. */
 int batch_worse(int, int);

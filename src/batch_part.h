@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "batch.h"
-#include "core/catalogue.h"
 #include "lines.h"
 #include "output.h"
 #include "report/report.h"
@@ -34,10 +33,10 @@ struct batch {
 	int64_t		 tick_due;
 	bool		 lagging;
 	int64_t		 began_ms, shown_ms;
-	size_t		 finished, bad;
+	size_t		 finished;
 	size_t		 skipped;	/* done by an earlier run */
 	size_t		 elsewhere;	/* in other shares */
-	size_t		 count[SEVERITY_FAIL + 1];
+	struct tally	 tally;
 	char		 line[4096];
 };
 
@@ -47,9 +46,6 @@ void progress_show(struct batch *, int64_t now);
 void progress_clear(void);
 /* Where the run was stopped, and how to go on. */
 void progress_interrupted(const struct batch *);
-
-/* "3 domains: 2 ok, 1 fail" and a newline. */
-void summary_text(const struct batch *, char *out, size_t size);
 
 /*
  * Call got from the loop when SIGINT, SIGTERM or SIGHUP comes, once; the

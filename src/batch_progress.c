@@ -70,8 +70,8 @@ progress_show(struct batch *b, int64_t now)
 	left_text(b, ms, left, sizeof left);
 	fprintf(stderr,
 	    "\r\033[K%zu done, %.1f/s, %zu fail, %zu could not tell%s",
-	    b->finished, (double)b->finished * 1000 / (double)ms,
-	    b->count[SEVERITY_FAIL], b->count[SEVERITY_UNKNOWN], left);
+	    b->finished, (double)b->finished * 1000 / (double)ms, b->tally.fail,
+	    b->tally.unknown, left);
 	fflush(stderr);
 	shown = true;
 }
@@ -94,34 +94,58 @@ progress_interrupted(const struct batch *b)
 }
 
 void
-summary_text(const struct batch *b, char *out, size_t size)
+tally_add(struct tally *t, enum severity severity)
 {
-	static const struct {
+	switch (severity) {
+	case SEVERITY_FAIL:
+		t->fail++;
+		break;
+	case SEVERITY_UNKNOWN:
+		t->unknown++;
+		break;
+	case SEVERITY_WARN:
+		t->warn++;
+		break;
+	case SEVERITY_ABSENT:
+	case SEVERITY_OK:
+	case SEVERITY_NOTE: /* no trouble, and its line says OK */
+		t->ok++;
+		break;
+	}
+}
+
+size_t
+tally_text(const struct tally *t, char *out, size_t size)
+{
+	const struct {
 		const char *word;
-		enum severity severity;
+		size_t count;
 	} words[] = {
-		{ "ok", SEVERITY_OK },
-		{ "warn", SEVERITY_WARN },
-		{ "fail", SEVERITY_FAIL },
-		{ "could not tell", SEVERITY_UNKNOWN },
+		{ "ok", t->ok },
+		{ "warn", t->warn },
+		{ "fail", t->fail },
+		{ "could not tell", t->unknown },
 	};
-	size_t n = 0, total = b->finished - b->bad;
+	size_t n = 0, total = t->ok + t->warn + t->fail + t->unknown;
 	const char *lead = ":";
 
+	if (total + t->bad == 0)
+		return 0;
 	n += (size_t)snprintf(
 	    out, size, "%zu domain%s", total, total == 1 ? "" : "s");
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (b->count[words[i].severity] == 0)
+		if (words[i].count == 0)
 			continue;
 		n += (size_t)snprintf(out + n, size - n, "%s %zu %s", lead,
-		    b->count[words[i].severity], words[i].word);
+		    words[i].count, words[i].word);
 		lead = ",";
 	}
-	if (b->bad > 0)
+	if (t->bad > 0)
 		n += (size_t)snprintf(out + n, size - n,
-		    "; %zu line%s with no domain", b->bad,
-		    b->bad == 1 ? "" : "s");
-	snprintf(out + n, size - n, "\n");
+		    "; %zu line%s with no domain", t->bad,
+		    t->bad == 1 ? "" : "s");
+	n += (size_t)snprintf(out + n, size - n, "\n");
+	return n;
 }
 
 /* ---- signals ---- */

@@ -40,6 +40,7 @@ struct session {
 	char *record_tmp; /* its name until all is written; or NULL */
 	bool single; /* one domain: JSON is indented */
 	bool printed; /* a report stands above */
+	struct tally tally; /* of a replay */
 	int status;
 	int interrupted; /* by this signal */
 };
@@ -64,8 +65,12 @@ conclude(struct session *s, const struct evidence *ev)
 	const struct question *q = &s->question;
 	struct arena *mem = arena_new();
 	struct conclusion c;
+	bool mail;
 
-	if (s->printed && o->format == FORMAT_TEXT && !o->quiet)
+	/* Of several a line each, as in the run that recorded them. */
+	mail = q->type == 0 && ev->asked.lookup == 0;
+	s->report.quiet = o->quiet || (mail && !s->single && !o->verbose);
+	if (s->printed && o->format == FORMAT_TEXT && !s->report.quiet)
 		putchar('\n');
 	s->printed = true;
 	s->report.indent = s->single;
@@ -79,6 +84,8 @@ conclude(struct session *s, const struct evidence *ev)
 		c = conclude_mail(mem, o, &s->report, s->memo, ev);
 	if (c.report != NULL)
 		fputs(c.report, stdout);
+	if (mail)
+		tally_add(&s->tally, c.status);
 	add_status(s, c.exit);
 	arena_free(mem);
 }
@@ -425,6 +432,7 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	size_t len;
 	char *text = read_input(o->replay, &len);
 	bool *seen = calloc(o->noperands + 1, sizeof *seen);
+	char summary[256];
 
 	if (seen == NULL)
 		arena_out_of_memory();
@@ -439,6 +447,9 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		replay_objects(s, names, seen, text, len);
 	else
 		s->status = EXIT_TROUBLE;
+	if (!s->single && o->format == FORMAT_TEXT &&
+	    tally_text(&s->tally, summary, sizeof summary) > 0)
+		fputs(summary, stdout);
 	close_record(s);
 	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++)
 		if (!seen[i])
