@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: ISC
+"""The benchmarks: each measures, and gives the lines that say what came."""
+
+import json
+import re
+
+from lab import LaboratoryError, call
+from yard import FAR_RESOLVER, FARTHEST, NAMES, SMTPS, address, domain
+
+ONE_WAY_US = 20000
+TRIP = 2 * ONE_WAY_US / 1e6
+# What a sender waits for, and each needs what was before it.  A greeting is a
+# trip of its own: it leaves when the client's last packet of connect comes.
+PATH = ("MX", "addresses and TLSA", "connect", "greeting", "EHLO", "STARTTLS",
+        "handshake (TLS 1.3)")
+# RFC 3207 4.2 and RFC 5321 4.1.1.10; in TLS 1.3 only an answer shows that the
+# server took our part of the handshake.
+MANNERS = ("EHLO inside TLS", "QUIT")
+GROWTH = (100, 1000, 10000)
+STAGES = "mx,dnssec,tlsa,starttls"
+AT_A_TIME = 8
+CALLGRIND = 50      # domains: it is slow
+GOOD = "delivered-authenticated"
+POSTTLS_FINGER = ["posttls-finger", "-t", "10", "-T", "10", "-l",
+                  "dane-only", "-L", "summary"]
+
+
+def ratio(what, value, unit, goal=None):
+    line = f"{what}: {value:.2f} {unit}"
+    return line + (f" (goal: at most {goal:.2f})" if goal else "")
+
+
+def reports(yard, output, count):
+    """The JSON Lines of a run, all of them good, or the end."""
+    with open(yard.path(output), encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    bad = [each for each in lines
+           if each.get("verdict", {}).get("delivery") != GOOD]
+    if len(lines) != count or bad:
+        with open(yard.path(output + ".errors"), encoding="utf-8") as file:
+            errors = file.read(400)
+        raise LaboratoryError(
+            f"{len(lines)} reports in place of {count}, {len(bad)} not good: "
+            + errors)
+    return lines
+
+
+def batch(yard, lines, *options):
+    """A list run in one process: wall, CPU, KiB."""
+    file = yard.list_of("list", lines)
+    wall, cpu, memory, _ = yard.cost(yard.program(
+        "--batch", file, "--stages", STAGES, "--no-progress",
+        "--format", "json", *options))
+    reports(yard, "output", len(lines))
+    return wall, cpu, memory
+
+
+# -- latency -----------------------------------------------------------------
+
+def bursts(log):
+    """Times at which the client sent something after a wait."""
+    out, last = [], None
+    with open(log, encoding="utf-8") as file:
+        for line in file:
+            at = float(line.split()[0])
+            if last is None or at - last > TRIP * 1000 / 2:
+                out.append(at)
+            last = at
+    return out
+
+
+def latency(yard, chosen):
+    log = yard.path("line.log")
+    best = None
+    for _ in range(chosen.times):
+        wall, *_ = yard.cost(
+            yard.program("--format", "json", FARTHEST.rstrip("."),
+                         resolver=FAR_RESOLVER),
+            before=[f"{yard.tools}/line", str(ONE_WAY_US), log])
+        best = min(best or wall, wall)
+        with open(yard.path("output"), encoding="utf-8") as file:
+            delivery = json.load(file)["verdict"]["delivery"]
+        if delivery != GOOD:
+            raise LaboratoryError(f"{FARTHEST} is {delivery}")
+    needed = len(PATH) * TRIP
+    polite = needed + len(MANNERS) * TRIP
+    yield ratio(f"latency: {best:.3f} s over {len(PATH)} round trips of "
+                f"{TRIP * 1000:.0f} ms ({'; '.join(PATH)})", best / needed,
+                "times that", 1.10)
+    yield ratio(f"latency: the same over {len(PATH) + len(MANNERS)}, with "
+                f"{' and '.join(MANNERS)}", best / polite, "times that", 1.10)
+    yield "latency: the client sent something at " + ", ".join(
+        f"{each:.0f}" for each in bursts(log)) + " ms"
+
+
+# -- throughput --------------------------------------------------------------
+
+def throughput(yard, chosen):
+    count = chosen.domains
+    names = [domain(i).rstrip(".") for i in range(count)]
+    addresses = yard.list_of("addresses", [address(i) for i in range(count)])
+    yard.forget()
+    wall, cpu, memory = batch(yard, names)
+    yard.forget()
+    peer = yard.cost(["xargs", "-P", str(AT_A_TIME), "-n", "1",
+                      *POSTTLS_FINGER], stdin=yard.list_of("list", names),
+                     output="posttls-finger")
+    with open(yard.path("posttls-finger"), encoding="utf-8") as file:
+        verified = file.read().count("Verified TLS connection established")
+    if verified != count:
+        raise LaboratoryError(f"posttls-finger verified {verified} of {count}")
+    bare, both = (yard.cost(
+        [f"{yard.tools}/handshakes", str(SMTPS), rsa], stdin=addresses,
+        output="handshakes") for rsa in "01")
+    again = batch(yard, names)      # the resolver knows all of it now
+    cpu = min(cpu, again[1])
+    yield f"throughput: {count} domains: mxproof {cpu / count * 1e3:.2f} ms " \
+        f"of CPU each, posttls-finger {peer[1] / count * 1e3:.2f}, a bare " \
+        f"handshake {bare[1] / count * 1e3:.2f}, with the one that asks for " \
+        f"another key {both[1] / count * 1e3:.2f}"
+    yield ratio("throughput: CPU over posttls-finger run by xargs -P "
+                f"{AT_A_TIME}", cpu / peer[1], "times that", 0.15)
+    yield ratio("throughput: CPU over bare GnuTLS handshakes", cpu / bare[1],
+                "times that", 2.0)
+    yield ratio("throughput: CPU over as many handshakes as mxproof begins",
+                cpu / both[1], "times that")
+    yield ratio(f"throughput: wall time, {wall:.1f} s (with a resolver that "
+                f"knew it {again[0]:.1f} s) over posttls-finger's "
+                f"{peer[0]:.1f} s", wall / peer[0], "times that")
+    yield f"throughput: peak memory {memory / 1024:.1f} MiB"
+
+
+# -- questions ---------------------------------------------------------------
+
+def kinds(counts, over=1):
+    """Question types and how many; DNSKEY (48), DS (43) and the rest."""
+    return ", ".join(f"{key} {value / over:.3g}"
+                     for key, value in sorted(counts.items())
+                     if key != "all")
+
+
+def questions(yard, chosen):
+    count = min(chosen.domains, 500)
+    names = [domain(i).rstrip(".") for i in range(count)]
+    yard.questions()
+    batch(yard, names[:1])
+    alone = yard.questions()
+    batch(yard, names)
+    shared = yard.questions()
+    yield f"questions: {alone['all']} for a domain alone ({kinds(alone)})"
+    yield f"questions: {shared['all'] / count:.2f} for each of {count} in a " \
+        f"list ({kinds(shared, count)})"
+
+
+# -- growth ------------------------------------------------------------------
+
+def growth(yard, chosen):
+    rows = []
+    for count in GROWTH:
+        names = [f"n{i:05}.{NAMES.rstrip('.')}" for i in range(count)]
+        best = None
+        for _ in range(chosen.times if count < 10000 else 1):
+            row = batch(yard, names)
+            best = min(best or row, row)
+        rows.append(best)
+        yield f"growth: {count} domains: {best[0] / count * 1e3:.2f} ms and " \
+            f"{best[1] / count * 1e3:.2f} ms of CPU each, peak memory " \
+            f"{best[2] / 1024:.1f} MiB ({best[2] / count:.1f} KiB each)"
+    for i, count in enumerate(GROWTH[1:], 1):
+        factor = count / GROWTH[i - 1]
+        yield f"growth: {count} over {GROWTH[i - 1]}, of a domain: time " \
+            f"{rows[i][0] / rows[i - 1][0] / factor:.2f}, CPU " \
+            f"{rows[i][1] / rows[i - 1][1] / factor:.2f}, memory " \
+            f"{rows[i][2] / rows[i - 1][2] / factor:.2f} (goal: at most 1)"
+
+
+# -- where the time goes -------------------------------------------------------
+
+def profile(yard, chosen):
+    """By library (perf, the kernel too), and by what calls what (callgrind)."""
+    names = [domain(i).rstrip(".") for i in range(chosen.domains)]
+    batch(yard, names)      # the resolver knows all of it
+    run = yard.program("--batch", yard.list_of("list", names), "--stages",
+                       STAGES, "--no-progress", "--format", "json")
+    data = yard.path("perf.data")
+    yard.cost(["perf", "record", "-q", "-F", "2000", "-o", data, *run])
+    said = call("perf", "report", "-i", data, "--sort", "dso", "--stdio")
+    yield "profile: samples of perf by library"
+    yield from (each for each in said.splitlines()[:40]
+                if each.strip() and not each.startswith("#"))
+    data = yard.path("callgrind")
+    yard.list_of("list", names[:CALLGRIND])
+    yard.cost(["valgrind", "--tool=callgrind", "-q",
+               f"--callgrind-out-file={data}", *run])
+    said = call("callgrind_annotate", "--inclusive=yes", "--threshold=99",
+                data)
+    yield f"profile: instructions of {CALLGRIND} domains by function, with " \
+        "what it calls, as callgrind counts"
+    yield from (each for each in said.splitlines()[:400]
+                if "/src/" in each or re.search(r":(gnutls|asn1|json|getdns)_",
+                                                each))
