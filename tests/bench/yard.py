@@ -2,11 +2,12 @@
 """Name servers, a resolver and a mail server for thousands of domains.
 
 dNNNNN.example   a signed zone each, with one mail server, mx.dNNNNN.example:
-                 its own address in 127/8, its own TLSA record
+                 its own address in NEAR, its own TLSA record
 nNNNNN.names.example   names of one signed zone, all with the mail server
                  mx.names.example
-far.example      a zone whose mail server (FAR) and resolver (FAR_RESOLVER)
-                 are reached over tests/bench/line.c
+far.example      one more of the first kind
+
+All of it can be reached over tests/bench/line.c, too.
 """
 
 import multiprocessing
@@ -19,7 +20,7 @@ import dns.name
 
 from certs import Authority, association, der
 from keys import SEP, ZONE, Key, Keyring
-from lab import RESOLVER, Laboratory, call, write
+from lab import RESOLVER, Laboratory, LaboratoryError, call, write
 from zone import DAY, Zone
 from zones import LEAF_ADDRESS, ROOT_ADDRESS, TLD_ADDRESS
 
@@ -27,7 +28,7 @@ PROGRAMS = {"nsd": "nsd", "unbound": "unbound", "unbound-control": "unbound",
             "posttls-finger": "postfix", "certtool": "gnutls-bin",
             "ip": "iproute2", "unshare": "util-linux", "mount": "mount",
             "xargs": "findutils"}
-FAR, FAR_RESOLVER = "10.25.0.1", "10.53.0.1"
+FAR, FAR_RESOLVER, NEAR = "10.25.0.1", "10.53.0.1", "10.64.0.0/10"
 ANY, SMTP, SMTPS = "0.0.0.0", 25, 465
 ALGORITHM = 13
 NAMES, FARTHEST = "names.example.", "far.example."
@@ -62,7 +63,7 @@ def domain(i):
 
 
 def address(i):
-    return f"127.{100 + i // 62500}.{i // 250 % 250}.{i % 250 + 1}"
+    return f"10.{64 + i // 62500}.{i // 250 % 250}.{i % 250 + 1}"
 
 
 def made(zone, folder):
@@ -100,6 +101,7 @@ class Yard(Laboratory):
         self.network()
         for far in (FAR, FAR_RESOLVER):
             call("ip", "addr", "add", far + "/32", "dev", "lo")
+        call("ip", "route", "add", "local", NEAR, "dev", "lo")
         os.makedirs(self.path("certs"))
         authority = Authority(self.path("certs"))
         key, pem = authority.leaf("mail", ["mail.example"])
@@ -206,8 +208,7 @@ remote-control:
 
     def forget(self):
         """The resolver's cache is empty again."""
-        for zone in (".",):
-            call("unbound-control", "-c", self.conf, "flush_zone", zone)
+        call("unbound-control", "-c", self.conf, "flush_zone", ".")
 
     def list_of(self, file, lines):
         return write(self.path(file), "".join(each + "\n" for each in lines))
@@ -222,6 +223,11 @@ remote-control:
             subprocess.run(
                 [*before, os.path.join(self.tools, "cost"), file, *command],
                 stdin=given, stdout=taken, stderr=errors, check=False)
+        if not os.path.exists(file):
+            with open(self.path(output + ".errors"),
+                      encoding="utf-8") as said:
+                raise LaboratoryError(f"{command[0]} was not run: "
+                                      + said.read(400).strip())
         with open(file, encoding="ascii") as read:
             wall, cpu, memory, status = read.read().split()
         os.unlink(file)
