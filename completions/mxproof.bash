@@ -51,8 +51,8 @@ _mxproof_types='
 _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
  --selector --message --guess-selectors --m365 --gcc-high --initial-domain
- --helo --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
- --verbose --record --replay --list-findings --version --help -4 -6 -q -v -h
+ --stages --helo --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
+ --verbose --batch --ordered --jobs --resume --shard --no-progress --record --replay --list-findings --version --help -4 -6 -q -v -h
 '
 
 # One more word of a list joined by commas.
@@ -79,7 +79,8 @@ _mxproof_operands()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		--resolver | --trust-anchor | --timeout | --selector | \
-			--message | --initial-domain | --helo | --at | --profile | \
+			--message | --initial-domain | --stages | --helo | --at | \
+			--profile | --batch | --jobs | --resume | --shard | \
 			--require | --fail-on | --deprecated-algorithms | \
 			--horizon | --format | --color | --record | --replay)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
@@ -116,13 +117,17 @@ _mxproof()
 			'dnssec dane dkim mta-sts tls-rpt spf dmarc'
 		return
 		;;
-	--trust-anchor | --message | --record | --replay)
+	--stages)
+		_mxproof_list "$cur" 'mx dnssec tlsa starttls dkim'
+		return
+		;;
+	--trust-anchor | --message | --batch | --resume | --record | --replay)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
 	--resolver | --timeout | --selector | --initial-domain | --helo | \
-		--at | --horizon)
+		--at | --horizon | --jobs | --shard)
 		return
 		;;
 	*)

@@ -60,17 +60,20 @@ mail_status(const struct options *o, const struct judgement *j)
 	for (size_t i = 0; i < j->findings.n; i++)
 		if (options_fails(o, j->findings.list[i].severity))
 			return EXIT_FINDING;
-	if (j->outcome[o->profile].delivery == DELIVERY_UNKNOWN ||
+	/* What was not to be looked at is no open question. */
+	if ((j->outcome[o->profile].delivery == DELIVERY_UNKNOWN &&
+		asked_has(&j->ev->asked, ASKED_STARTTLS)) ||
 	    required_unknown(j) != 0)
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;
 }
 
-int
-conclude_mail(const struct options *o, const struct report_options *options,
-    struct memo *memo, const struct evidence *ev)
+struct conclusion
+conclude_mail(struct arena *mem, const struct options *o,
+    const struct report_options *options, struct memo *memo,
+    const struct evidence *ev)
 {
-	struct arena *mem = arena_new();
+	struct conclusion c = { .exit = EXIT_TROUBLE };
 	struct report_options report = *options;
 	struct judge_options jo = {
 		.profile = o->profile,
@@ -79,21 +82,19 @@ conclude_mail(const struct options *o, const struct report_options *options,
 		.strict = o->strict,
 	};
 	char unicode[UNICODE_MAX];
-	int status = EXIT_TROUBLE;
 	struct judgement *j;
 
-	if (instant(o, ev, &jo.at)) {
-		ev = view_of(mem, o, memo, ev);
-		j = judge(
-		    mem, path_walk(mem, ev), proofs_of(mem, o, memo, ev), &jo);
-		validity_find(j);
-		if (idn_to_unicode(ev->domain, unicode, sizeof unicode))
-			report.domain_unicode = unicode;
-		fputs(report_write(mem, report_format(o), j, &report), stdout);
-		status = mail_status(o, j);
-	}
-	arena_free(mem);
-	return status;
+	if (!instant(o, ev, &jo.at))
+		return c;
+	ev = view_of(mem, o, memo, ev);
+	j = judge(mem, path_walk(mem, ev), proofs_of(mem, o, memo, ev), &jo);
+	validity_find(j);
+	if (idn_to_unicode(ev->domain, unicode, sizeof unicode))
+		report.domain_unicode = unicode;
+	c.report = report_write(mem, report_format(o), j, &report);
+	c.exit = mail_status(o, j);
+	c.status = j->status;
+	return c;
 }
 
 static int
@@ -106,29 +107,25 @@ lookup_status(const struct options *o, const struct lookup *l)
 							     : EXIT_GOOD;
 }
 
-int
-conclude_lookup(const struct options *o, const struct report_options *options,
-    struct memo *memo, const struct evidence *ev, const uint8_t *name,
-    uint16_t type)
+struct conclusion
+conclude_lookup(struct arena *mem, const struct options *o,
+    const struct report_options *options, struct memo *memo,
+    const struct evidence *ev, const uint8_t *name, uint16_t type)
 {
-	struct arena *mem = arena_new();
+	struct conclusion c = { .exit = EXIT_TROUBLE };
 	struct report_options report = *options;
 	struct lookup_options lo = { .require = o->require, .alone = true };
 	char unicode[UNICODE_MAX];
-	int status = EXIT_TROUBLE;
 	struct lookup *l;
 
-	if (instant(o, ev, &lo.at)) {
-		ev = view_of(mem, o, memo, ev);
-		l = lookup_judge(
-		    mem, ev, proofs_of(mem, o, memo, ev), name, type, &lo);
-		lookup_validity(l);
-		if (idn_to_unicode(name, unicode, sizeof unicode))
-			report.domain_unicode = unicode;
-		fputs(report_write_lookup(mem, report_format(o), l, &report),
-		    stdout);
-		status = lookup_status(o, l);
-	}
-	arena_free(mem);
-	return status;
+	if (!instant(o, ev, &lo.at))
+		return c;
+	ev = view_of(mem, o, memo, ev);
+	l = lookup_judge(mem, ev, proofs_of(mem, o, memo, ev), name, type, &lo);
+	lookup_validity(l);
+	if (idn_to_unicode(name, unicode, sizeof unicode))
+		report.domain_unicode = unicode;
+	c.report = report_write_lookup(mem, report_format(o), l, &report);
+	c.exit = lookup_status(o, l);
+	return c;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "probe/loop.h"
 #include "probe/route.h"
 #include "run.h"
+#include "store.h"
 
 struct live {
 	struct arena *mem;
@@ -24,7 +26,10 @@ struct live {
 	const struct mail_message *message;
 	struct loop *loop;
 	struct dns *dns;
+	struct store *store;
+	struct memo *memo;
 	const char *helo; /* NULL: an address literal */
+	unsigned sessions;
 	struct rr *anchors;
 	size_t nanchors;
 	bool has_ipv4, has_ipv6;
@@ -62,15 +67,45 @@ open_dns(struct live *l, char *error, size_t errorsize)
 	return l->dns != NULL;
 }
 
+/*
+ * Sessions at a time, one descriptor each: what the limit allows, raised as
+ * far as it goes, beside the questions' sockets and a few files.
+ */
+static unsigned
+descriptors_for_sessions(void)
+{
+	enum { OTHERS = 300, LEAST = 16, MOST = 16384 };
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return LEAST;
+	if (limit.rlim_cur < limit.rlim_max) {
+		rlim_t old = limit.rlim_cur;
+
+		limit.rlim_cur = limit.rlim_max;
+		if (limit.rlim_cur > OTHERS + MOST)
+			limit.rlim_cur = OTHERS + MOST;
+		if (limit.rlim_cur < old ||
+		    setrlimit(RLIMIT_NOFILE, &limit) != 0)
+			limit.rlim_cur = old;
+	}
+	if (limit.rlim_cur < OTHERS + LEAST)
+		return LEAST;
+	return limit.rlim_cur > OTHERS + MOST
+	    ? MOST
+	    : (unsigned)limit.rlim_cur - OTHERS;
+}
+
 struct live *
 live_open(const struct options *o, const struct mail_message *message,
-    char *error, size_t errorsize)
+    struct memo *memo, char *error, size_t errorsize)
 {
 	struct live *l = loop_alloc(sizeof *l);
 
 	l->mem = arena_new();
 	l->options = o;
 	l->message = message;
+	l->memo = memo;
 	l->helo = helo_name(l->mem, o);
 	l->has_ipv4 = route_exists(false);
 	l->has_ipv6 = route_exists(true);
@@ -86,6 +121,8 @@ live_open(const struct options *o, const struct mail_message *message,
 		live_close(l);
 		return NULL;
 	}
+	l->sessions = descriptors_for_sessions();
+	l->store = store_new(l->loop, l->dns, l->sessions);
 	return l;
 }
 
@@ -96,9 +133,28 @@ live_close(struct live *l)
 		return;
 	if (l->dns != NULL)
 		dns_close(l->dns);
+	store_free(l->store);
 	loop_free(l->loop);
 	arena_free(l->mem);
 	free(l);
+}
+
+struct loop *
+live_loop(const struct live *l)
+{
+	return l->loop;
+}
+
+struct store *
+live_store(const struct live *l)
+{
+	return l->store;
+}
+
+unsigned
+live_sessions(const struct live *l)
+{
+	return l->sessions;
 }
 
 static void
@@ -127,6 +183,7 @@ set_asked(struct evidence *ev, const struct options *o)
 	a->initial_domain = arena_strdup(ev->mem, o->initial_domain);
 	a->helo = arena_strdup(ev->mem, o->helo);
 	a->timeout_s = o->timeout_s;
+	a->stages = o->stages;
 }
 
 static void
@@ -144,9 +201,17 @@ set_anchors(struct evidence *ev, const struct live *l)
 }
 
 struct evidence *
-live_collect(struct live *l, const uint8_t *domain, uint16_t lookup,
-    const char *input, struct memo *memo)
+live_start(struct live *l, const uint8_t *domain, uint16_t lookup,
+    const char *input, void (*done)(void *), void *arg)
 {
+	struct run_room room = {
+		.loop = l->loop,
+		.dns = l->dns,
+		.store = l->store,
+		.memo = l->memo,
+		.helo = l->helo,
+		.deprecated = l->options->deprecated,
+	};
 	struct evidence *ev = evidence_new();
 	const char *const *resolvers;
 	size_t n;
@@ -164,6 +229,30 @@ live_collect(struct live *l, const uint8_t *domain, uint16_t lookup,
 	if (l->message != NULL)
 		ev->asked.message = message_copy(ev->mem, l->message);
 	set_anchors(ev, l);
-	run_domain(l->loop, l->dns, ev, l->helo, l->options->deprecated, memo);
+	run_start(&room, ev, done, arg);
+	return ev;
+}
+
+static void
+set_true(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+static bool
+is_true(void *arg)
+{
+	return *(bool *)arg;
+}
+
+struct evidence *
+live_collect(
+    struct live *l, const uint8_t *domain, uint16_t lookup, const char *input)
+{
+	bool over = false;
+	struct evidence *ev =
+	    live_start(l, domain, lookup, input, set_true, &over);
+
+	loop_run(l->loop, is_true, &over);
 	return ev;
 }

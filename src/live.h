@@ -12,23 +12,37 @@
 
 struct evidence;
 struct live;
+struct loop;
 struct mail_message;
 struct memo;
 struct options;
+struct store;
 
 /*
- * The message (of --message, or NULL) must outlive it.  NULL with one line
- * in error when this machine or a file is at fault.
+ * The message (of --message, or NULL) and the memo (or NULL) must outlive it.
+ * NULL with one line in error when this machine or a file is at fault.  The
+ * limit of descriptors is raised as far as it goes.
  */
 struct live *live_open(const struct options *, const struct mail_message *,
-    char *error, size_t errorsize);
+    struct memo *, char *error, size_t errorsize);
 void live_close(struct live *);
 
+struct loop *live_loop(const struct live *);
+struct store *live_store(const struct live *);
+
+/* How many sessions there may be at a time. */
+unsigned live_sessions(const struct live *);
+
 /*
- * Collect the evidence of a domain's mail, or, with a type, of that one
- * question; never NULL.  The memo may be.
+ * Begin to collect the evidence of a domain's mail, or, with a type, of that
+ * one question; many at once.  done is called from the loop when all is
+ * there; the evidence is the caller's then, and not to be touched before.
  */
+struct evidence *live_start(struct live *, const uint8_t *domain,
+    uint16_t lookup, const char *input, void (*done)(void *arg), void *arg);
+
+/* The same, and wait for it; never NULL. */
 struct evidence *live_collect(struct live *, const uint8_t *domain,
-    uint16_t lookup, const char *input, struct memo *);
+    uint16_t lookup, const char *input);
 
 #endif

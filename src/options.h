@@ -19,6 +19,7 @@ enum option_kind {
 	OPTION_ASKING,
 	OPTION_JUDGING,
 	OPTION_PRINTING,
+	OPTION_MANY,
 	OPTION_OTHER
 };
 
@@ -87,6 +88,7 @@ struct options {
 	bool		 gcc_high;
 	const char	*initial_domain; /* lower case, no final dot */
 	const char	*helo;
+	unsigned	 stages;	/* bits of enum asked_stages; 0 = all */
 	/* Judging */
 	bool		 has_at;
 	bool		 at_relative;	/* at counts from collected_at */
@@ -103,6 +105,12 @@ struct options {
 	bool		 quiet;
 	bool		 verbose;
 	/* Other */
+	const char	*batch;		/* file, "-" or NULL */
+	bool		 ordered;
+	int64_t		 jobs;		/* 0 = default */
+	const char	*resume;	/* file, or NULL */
+	int64_t		 shard, shards;	/* 1 to shards; 0 = all */
+	bool		 no_progress;
 	const char	*record;	/* file, or NULL */
 	const char	*replay;	/* file, or NULL */
 	char		**operands;	/* domains, or the command's; in argv */

@@ -38,6 +38,7 @@ options_help(void)
 		[OPTION_ASKING] = "What is asked",
 		[OPTION_JUDGING] = "How it is judged",
 		[OPTION_PRINTING] = "How it is printed",
+		[OPTION_MANY] = "Many domains",
 		[OPTION_OTHER] = "Recording and the program",
 	};
 	static char text[8192];

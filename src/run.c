@@ -15,6 +15,9 @@
 #include "probe/dns.h"
 #include "probe/loop.h"
 #include "probe/smtp.h"
+#include "store.h"
+
+enum { QUEUED_MS = 1000 };
 
 /*
  * Shared by the run and its pending questions: an answer that comes when
@@ -23,6 +26,7 @@
 struct run {
 	struct loop *loop;
 	struct dns *dns;
+	struct store *store;
 	struct evidence *ev;
 	struct memo *memo;
 	const char *helo;
@@ -35,6 +39,8 @@ struct run {
 	const struct choice *choice; /* among the looks so far; or NULL */
 	size_t nlooks; /* when it was made */
 	bool over;
+	void (*done)(void *arg);
+	void *arg;
 };
 
 /* A want that is, or was, in flight. */
@@ -44,6 +50,7 @@ struct started {
 	struct arena *mem;
 	struct want want; /* its own copy */
 	bool in_flight;
+	bool begun; /* of a session: its turn has come */
 };
 
 static bool
@@ -83,6 +90,33 @@ run_free(struct run *r)
 
 static void step(struct run *);
 
+/*
+ * The evidence is complete, and the caller's from here on.  What is still in
+ * flight finds nobody who waits.
+ */
+static void
+finish(void *arg)
+{
+	struct run *r = arg;
+
+	r->timer = NULL;
+	evidence_sort(r->ev);
+	r->ev = NULL;
+	r->done(r->arg);
+	if (--r->pending == 0)
+		run_free(r);
+}
+
+/* Never from inside a call of the caller's: in the next round. */
+static void
+end(struct run *r)
+{
+	r->over = true;
+	r->pending++;
+	loop_timer_stop(r->timer);
+	r->timer = loop_timer_start(r->loop, 0, finish, r);
+}
+
 /* One less in flight; what came has been taken. */
 static void
 settled(struct started *s)
@@ -98,7 +132,7 @@ settled(struct started *s)
 }
 
 static void
-got_dns(void *arg, struct dns_observation *obs)
+got_dns(void *arg, const struct dns_observation *obs)
 {
 	struct started *s = arg;
 
@@ -117,6 +151,7 @@ got_look(void *arg, struct dns_observation *obs)
 
 	obs->look = s->want.look;
 	obs->via = s->want.via;
+	/* It is nobody else's yet, so it may be changed. */
 	if (!s->run->over && obs->look == LOOK_WITHOUT_CD &&
 	    obs->outcome == DNS_REPLY)
 		evidence_set_opinion(
@@ -125,7 +160,7 @@ got_look(void *arg, struct dns_observation *obs)
 }
 
 static void
-got_smtp(void *arg, struct smtp_observation *obs)
+got_smtp(void *arg, const struct smtp_observation *obs)
 {
 	struct started *s = arg;
 
@@ -143,7 +178,7 @@ start_smtp(struct started *s, const struct want *w, int64_t budget)
 
 	s->want.host = name_copy(s->mem, w->host);
 	s->want.address = arena_strdup(s->mem, w->address);
-	smtp_probe(r->loop,
+	store_smtp(r->store,
 	    &(struct smtp_request){
 		.host = w->host,
 		.address = w->address,
@@ -153,7 +188,7 @@ start_smtp(struct started *s, const struct want *w, int64_t budget)
 		.helo = r->helo,
 		.budget_ms = budget,
 	    },
-	    got_smtp, s);
+	    &s->begun, got_smtp, s);
 }
 
 static void
@@ -164,7 +199,7 @@ start_dns(struct started *s, const struct want *w, int64_t budget)
 	s->want.name = name_copy(s->mem, w->name);
 	s->want.server = arena_strdup(s->mem, w->server);
 	if (w->kind == WANT_DNS)
-		dns_ask(dns, w->name, w->type, true, budget, got_dns, s);
+		store_dns(s->run->store, w->name, w->type, budget, got_dns, s);
 	else if (w->server == NULL)
 		dns_ask(dns, w->name, w->type, false, budget, got_look, s);
 	else
@@ -275,14 +310,18 @@ step(struct run *r)
 	arena_free(mem);
 	if (!waiting && choose(r))
 		step(r);
-	else
-		r->over |= !waiting;
+	else if (!waiting)
+		end(r);
 }
 
+/* A session that waits for its turn does so at nobody's expense. */
 static bool
-is_over(void *arg)
+is_queued(const struct run *r)
 {
-	return ((struct run *)arg)->over;
+	for (const struct started *s = r->started; s != NULL; s = s->next)
+		if (s->in_flight && s->want.kind == WANT_SMTP && !s->begun)
+			return true;
+	return false;
 }
 
 static void
@@ -291,33 +330,33 @@ time_is_up(void *arg)
 	struct run *r = arg;
 
 	r->timer = NULL;
+	if (is_queued(r)) {
+		r->deadline_ms += QUEUED_MS;
+		r->timer = loop_timer_start(r->loop, QUEUED_MS, time_is_up, r);
+		return;
+	}
 	r->ev->cut_short = true;
-	r->over = true;
+	end(r);
 }
 
 void
-run_domain(struct loop *loop, struct dns *dns, struct evidence *ev,
-    const char *helo, bool deprecated, struct memo *memo)
+run_start(const struct run_room *room, struct evidence *ev,
+    void (*done)(void *arg), void *arg)
 {
 	struct run *r = loop_alloc(sizeof *r);
 	int64_t timeout_ms = ev->asked.timeout_s * 1000;
 
-	r->loop = loop;
-	r->dns = dns;
+	r->loop = room->loop;
+	r->dns = room->dns;
+	r->store = room->store;
+	r->memo = room->memo;
+	r->helo = room->helo;
+	r->deprecated = room->deprecated;
 	r->ev = ev;
-	r->helo = helo;
-	r->deprecated = deprecated;
-	r->memo = memo;
-	/* What comes in the loop's last turn must not free it under us. */
-	r->pending = 1;
-	r->deadline_ms = loop_now_ms(loop) + timeout_ms;
+	r->done = done;
+	r->arg = arg;
+	r->deadline_ms = loop_now_ms(r->loop) + timeout_ms;
 	/* Probes end by the deadline themselves; this is for a stuck one. */
-	r->timer = loop_timer_start(loop, timeout_ms + 500, time_is_up, r);
+	r->timer = loop_timer_start(r->loop, timeout_ms + 500, time_is_up, r);
 	step(r);
-	loop_run(loop, is_over, r);
-	loop_timer_stop(r->timer);
-	r->over = true;
-	evidence_sort(ev);
-	if (--r->pending == 0)
-		run_free(r);
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batch.h"
 #include "conclude.h"
 #include "core/arena.h"
 #include "core/evidence.h"
@@ -39,7 +40,9 @@ struct session {
 	char *record_tmp; /* its name until all is written; or NULL */
 	bool single; /* one domain: JSON is indented */
 	bool printed; /* a report stands above */
+	struct tally tally; /* of a replay */
 	int status;
+	int interrupted; /* by this signal */
 };
 
 static void
@@ -48,19 +51,10 @@ complain(const char *what)
 	fprintf(stderr, "mxproof: %s\n", what);
 }
 
-/* Of several domains: 2 > 1 > 3 > 0. */
 static void
 add_status(struct session *s, int status)
 {
-	static const int rank[] = {
-		[EXIT_GOOD] = 0,
-		[EXIT_UNKNOWN] = 1,
-		[EXIT_FINDING] = 2,
-		[EXIT_TROUBLE] = 3,
-	};
-
-	if (rank[status] > rank[s->status])
-		s->status = status;
+	s->status = batch_worse(s->status, status);
 }
 
 /* Judge the evidence of one domain, or question, and print its report. */
@@ -69,21 +63,31 @@ conclude(struct session *s, const struct evidence *ev)
 {
 	const struct options *o = s->options;
 	const struct question *q = &s->question;
+	struct arena *mem = arena_new();
+	struct conclusion c;
+	bool mail;
 
-	if (s->printed && o->format == FORMAT_TEXT && !o->quiet)
+	/* Of several a line each, as in the run that recorded them. */
+	mail = q->type == 0 && ev->asked.lookup == 0;
+	s->report.quiet = o->quiet || (mail && !s->single && !o->verbose);
+	if (s->printed && o->format == FORMAT_TEXT && !s->report.quiet)
 		putchar('\n');
 	s->printed = true;
 	s->report.indent = s->single;
 	if (q->type != 0)
-		add_status(s,
-		    conclude_lookup(
-			o, &s->report, s->memo, ev, q->name, q->type));
+		c = conclude_lookup(
+		    mem, o, &s->report, s->memo, ev, q->name, q->type);
 	else if (ev->asked.lookup != 0)
-		add_status(s,
-		    conclude_lookup(o, &s->report, s->memo, ev, ev->domain,
-			ev->asked.lookup));
+		c = conclude_lookup(mem, o, &s->report, s->memo, ev, ev->domain,
+		    ev->asked.lookup);
 	else
-		add_status(s, conclude_mail(o, &s->report, s->memo, ev));
+		c = conclude_mail(mem, o, &s->report, s->memo, ev);
+	if (c.report != NULL)
+		fputs(c.report, stdout);
+	if (mail)
+		tally_add(&s->tally, c.status);
+	add_status(s, c.exit);
+	arena_free(mem);
 }
 
 /* What a signal must take away: a signal handler has no arguments. */
@@ -256,8 +260,7 @@ static void
 collect(struct session *s, struct live *live, const uint8_t *name,
     const char *input)
 {
-	struct evidence *ev =
-	    live_collect(live, name, s->question.type, input, s->memo);
+	struct evidence *ev = live_collect(live, name, s->question.type, input);
 
 	record(s, ev);
 	conclude(s, ev);
@@ -265,11 +268,35 @@ collect(struct session *s, struct live *live, const uint8_t *name,
 }
 
 static void
+record_one(void *arg, const struct evidence *ev)
+{
+	record(arg, ev);
+}
+
+static void
+run_batch(struct session *s, struct live *live)
+{
+	struct batch_room room = {
+		.options = s->options,
+		.report = &s->report,
+		.live = live,
+		.memo = s->memo,
+		.record = record_one,
+		.arg = s,
+	};
+	struct batch_result result = batch_run(&room);
+
+	add_status(s, result.exit);
+	s->interrupted = result.interrupted;
+}
+
+static void
 run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const struct options *o = s->options;
 	char error[512];
-	struct live *live = live_open(o, s->message, error, sizeof error);
+	struct live *live =
+	    live_open(o, s->message, s->memo, error, sizeof error);
 
 	if (live == NULL) {
 		complain(error);
@@ -283,9 +310,13 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	}
 	if (s->question.type != 0)
 		collect(s, live, s->question.name, s->operands[0]);
-	for (size_t i = 0; s->question.type == 0 && i < s->noperands; i++)
-		collect(s, live, names[i], s->operands[i]);
+	else if (s->noperands == 1)
+		collect(s, live, names[0], s->operands[0]);
+	else
+		run_batch(s, live);
 	close_record(s);
+	if (s->interrupted != 0)
+		raise(s->interrupted); /* which ends it, as always */
 	live_close(live);
 }
 
@@ -401,6 +432,7 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	size_t len;
 	char *text = read_input(o->replay, &len);
 	bool *seen = calloc(o->noperands + 1, sizeof *seen);
+	char summary[256];
 
 	if (seen == NULL)
 		arena_out_of_memory();
@@ -415,6 +447,9 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		replay_objects(s, names, seen, text, len);
 	else
 		s->status = EXIT_TROUBLE;
+	if (!s->single && o->format == FORMAT_TEXT &&
+	    tally_text(&s->tally, summary, sizeof summary) > 0)
+		fputs(summary, stdout);
 	close_record(s);
 	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++)
 		if (!seen[i])

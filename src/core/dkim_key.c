@@ -161,23 +161,33 @@ ed25519_error(struct dkim_key *key, size_t len)
 	return NULL;
 }
 
-/* Why p= is no base64 (RFC 6376 3.6.1), as far as its look tells. */
-static const char *
-base64_error(struct arena *mem, const struct tag *p)
+/*
+ * The grammar lets the padding go (RFC 6376 2.10); RFC 4648 3.2 does not, nor
+ * do all decoders.
+ */
+static bool
+from_unpadded(
+    struct arena *mem, const struct tag *p, uint8_t **data, size_t *len)
 {
 	char *padded = arena_alloc(mem, p->valuelen + 2);
-	uint8_t *data;
-	size_t len;
 
-	if (memchr(p->value, '"', p->valuelen) != NULL)
-		return "p= has quotation marks in it";
 	memcpy(padded, p->value, p->valuelen);
 	memcpy(padded + p->valuelen, "==", 2);
-	/* The grammar lets the padding go, most decoders do not. */
-	if (text_from_base64(mem, padded, p->valuelen + 1, &data, &len) ||
-	    text_from_base64(mem, padded, p->valuelen + 2, &data, &len))
-		return "p= was cut off, or lacks the \"=\" at its end";
-	return "p= is not base64";
+	return text_from_base64(mem, padded, p->valuelen + 1, data, len) ||
+	    text_from_base64(mem, padded, p->valuelen + 2, data, len);
+}
+
+static const char *
+octets_error(struct dkim_key *key, const uint8_t *data, size_t len)
+{
+	const char *error = strcmp(key->type, "rsa") == 0
+	    ? rsa_error(key, data, len)
+	    : ed25519_error(key, len);
+
+	if (error != NULL && is_private(data, len))
+		return "p= holds a private key, no secret any more: a new pair "
+		       "is needed";
+	return error;
 }
 
 static const char *
@@ -189,15 +199,16 @@ data_error(struct arena *mem, struct dkim_key *key, const struct tag *p)
 
 	if (starts_with(p->value, p->valuelen, "-----BEGIN"))
 		return "p= holds a PEM header";
-	if (!text_from_base64(mem, p->value, p->valuelen, &data, &len))
-		return base64_error(mem, p);
 	key->kind = DKIM_KEY_GOOD;
-	error = strcmp(key->type, "rsa") == 0 ? rsa_error(key, data, len)
-					      : ed25519_error(key, len);
-	if (error != NULL && is_private(data, len))
-		return "p= holds a private key, no secret any more: a new pair "
-		       "is needed";
-	return error;
+	if (text_from_base64(mem, p->value, p->valuelen, &data, &len))
+		return octets_error(key, data, len);
+	if (memchr(p->value, '"', p->valuelen) != NULL)
+		return "p= has quotation marks in it";
+	if (!from_unpadded(mem, p, &data, &len))
+		return "p= is not base64";
+	error = octets_error(key, data, len);
+	key->unpadded = error == NULL;
+	return error != NULL ? "p= was cut off" : NULL;
 }
 
 /* RFC 6376 3.6.1: unrecognized key types MUST be ignored; so the record is

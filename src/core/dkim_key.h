@@ -28,6 +28,7 @@ struct dkim_key {
 	bool		 sha1_only;	/* h= names sha1 and not sha256 */
 	bool		 testing;	/* t=y */
 	bool		 strict;	/* t=s: no i= of a subdomain */
+	bool		 unpadded;	/* p= lacks the "=" at its end */
 	const char	*odd;		/* a tag's name that is none; or NULL */
 };
 

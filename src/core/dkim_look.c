@@ -135,6 +135,10 @@ look_read(struct judgement *j, struct dkim_look *l)
 		l->sight = SIGHT_BOGUS;
 		return;
 	}
+	if (l->s->loop) {
+		l->sight = SIGHT_LOOP;
+		return;
+	}
 	switch (txt->kind) {
 	case ANSWER_PENDING:
 		l->sight = SIGHT_PENDING;

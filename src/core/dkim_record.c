@@ -132,10 +132,17 @@ static void
 add_ok(const struct dkim_looks *all, const struct dkim_look *l)
 {
 	struct judgement *j = all->j;
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_OK);
+	struct finding *f, *other;
 	const char *key = key_text(j, &l->key);
 	const char *chain;
 
+	if (l->key.unpadded) {
+		other = dkim_add(j, l, FINDING_DKIM_KEY_MALFORMED);
+		other->alt = true;
+		other->detail = "p= lacks the \"=\" at its end: verifiers that "
+				"insist on it see no key";
+	}
+	f = dkim_add(j, l, FINDING_DKIM_OK);
 	if (l->alias == NULL && l->number != 0)
 		f->detail = judge_text(j,
 		    "%s, published directly and not by a "

@@ -143,18 +143,33 @@ chain_text(struct judgement *j, const struct answer *a)
 	    : text;
 }
 
+/* The same of CNAMEs that had to be asked for one by one. */
+static const char *
+steps_text(struct judgement *j, const struct path_selector *s)
+{
+	enum { SHOWN_MAX = 6 };
+	const char *text = name_text(j->mem, s->name);
+
+	for (unsigned i = 0; i < s->nsteps && i < SHOWN_MAX; i++)
+		text = judge_text(
+		    j, "%s -> %s", text, name_text(j->mem, s->steps[i]));
+	return s->nsteps > SHOWN_MAX ? judge_text(j, "%s -> ...", text) : text;
+}
+
 void
 dkim_add_loop(const struct dkim_looks *all, const struct dkim_look *l)
 {
 	struct judgement *j = all->j;
 	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
 
+	bool all_steps = l->s->txt.naliases == PATH_ALIASES_MAX ||
+	    l->s->nsteps == PATH_ALIASES_MAX;
+
 	f->subject.type = TYPE_CNAME;
 	f->detail = judge_text(j,
-	    l->s->txt.naliases < PATH_ALIASES_MAX
-		? "the CNAMEs run in a circle: %s"
-		: "the CNAMEs run over more than 16 steps: %s",
-	    chain_text(j, &l->s->txt));
+	    all_steps ? "the CNAMEs run over more than 16 steps: %s"
+		      : "the CNAMEs run in a circle: %s",
+	    l->s->loop ? steps_text(j, l->s) : chain_text(j, &l->s->txt));
 	/* What stands in the circle names no tenant. */
 	correct_cname(j, f, l);
 }

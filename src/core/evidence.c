@@ -121,22 +121,72 @@ smtp_observation_new(void)
 }
 
 /* The count is the one thing of an observation that changes. */
+const struct dns_observation *
+dns_observation_ref(const struct dns_observation *obs)
+{
+	((struct dns_observation *)(uintptr_t)obs)->refs++;
+	return obs;
+}
+
+const struct smtp_observation *
+smtp_observation_ref(const struct smtp_observation *obs)
+{
+	((struct smtp_observation *)(uintptr_t)obs)->refs++;
+	return obs;
+}
+
+/* A copy that shares the data and holds the reference to them. */
+static struct dns_observation *
+dns_observation_own(const struct dns_observation *base)
+{
+	struct dns_observation *obs = dns_observation_new();
+	struct arena *mem = obs->mem;
+
+	*obs = *base;
+	obs->refs = 1;
+	obs->mem = mem;
+	obs->base = base;
+	return obs;
+}
+
+struct smtp_observation *
+smtp_observation_as(const struct smtp_observation *base, const uint8_t *host,
+    const char *sni, enum tls_keys keys)
+{
+	struct smtp_observation *obs = smtp_observation_new();
+	struct arena *mem = obs->mem;
+
+	*obs = *base;
+	obs->refs = 1;
+	obs->mem = mem;
+	obs->base = smtp_observation_ref(base);
+	obs->host = name_copy(mem, host);
+	obs->sni = arena_strdup(mem, sni);
+	obs->keys = keys;
+	return obs;
+}
+
 void
 dns_observation_unref(const struct dns_observation *obs)
 {
-	struct dns_observation *own = (struct dns_observation *)obs;
+	struct dns_observation *own = (struct dns_observation *)(uintptr_t)obs;
 
-	if (own != NULL && --own->refs == 0)
-		arena_free(own->mem);
+	if (own == NULL || --own->refs > 0)
+		return;
+	dns_observation_unref(own->base);
+	arena_free(own->mem);
 }
 
 void
 smtp_observation_unref(const struct smtp_observation *obs)
 {
-	struct smtp_observation *own = (struct smtp_observation *)obs;
+	struct smtp_observation *own =
+	    (struct smtp_observation *)(uintptr_t)obs;
 
-	if (own != NULL && --own->refs == 0)
-		arena_free(own->mem);
+	if (own == NULL || --own->refs > 0)
+		return;
+	smtp_observation_unref(own->base);
+	arena_free(own->mem);
 }
 
 void
@@ -266,6 +316,12 @@ evidence_set_opinion(struct evidence *ev, const uint8_t *name, uint16_t type,
 		return;
 	/* The one change to an observation: a second look at its question. */
 	obs = (struct dns_observation *)(uintptr_t)found;
+	if (obs->refs > 1) {
+		obs = dns_observation_own(found);
+		for (size_t i = 0; i < ev->ndns; i++)
+			if (ev->dns[i] == found)
+				ev->dns[i] = obs;
+	}
 	o = &obs->opinion;
 	o->present = true;
 	o->rcode = without_cd->rcode;
@@ -424,4 +480,36 @@ tls_keys_from_text(const char *text, enum tls_keys *keys)
 
 	*keys = (enum tls_keys)(i < COUNT(keys_words) ? i : 0);
 	return i < COUNT(keys_words);
+}
+
+static const char *const stage_words[] = { "mx", "dnssec", "tlsa", "starttls",
+	"dkim" };
+
+enum { NSTAGE_WORDS = sizeof stage_words / sizeof *stage_words };
+
+bool
+asked_has(const struct asked *asked, enum asked_stages stage)
+{
+	/* RFC 7672 2.1: TLSA records without a chain are worth nothing. */
+	if (stage == ASKED_DNSSEC && (asked->stages & ASKED_TLSA) != 0)
+		return true;
+	return asked->stages == 0 || (asked->stages & (unsigned)stage) != 0;
+}
+
+unsigned
+asked_stage_from_text(const char *text)
+{
+	for (unsigned i = 0; i < NSTAGE_WORDS; i++)
+		if (strcmp(stage_words[i], text) == 0)
+			return 1u << i;
+	return 0;
+}
+
+const char *
+asked_stage_text(unsigned number, unsigned *bit)
+{
+	if (number >= NSTAGE_WORDS)
+		return NULL;
+	*bit = 1u << number;
+	return stage_words[number];
 }

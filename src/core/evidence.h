@@ -75,6 +75,7 @@ struct dns_observation {
 	const uint8_t	*wire;		/* DNS_MALFORMED: what came; or NULL */
 	size_t		 wirelen;
 	struct dns_opinion opinion;
+	const struct dns_observation *base; /* whose data these are, or NULL */
 };
 
 enum smtp_outcome {
@@ -132,6 +133,16 @@ struct smtp_observation {
 	struct {		/* milliseconds, -1 = not reached */
 		int64_t connect, greeting, ehlo, starttls, handshake;
 	} elapsed;
+	const struct smtp_observation *base; /* whose data these are, or NULL */
+};
+
+/* What may be left out; the MX records never. */
+enum asked_stages {
+	ASKED_MX = 1,
+	ASKED_DNSSEC = 2,	/* the chains of trust */
+	ASKED_TLSA = 4,		/* TLSA records, which need the chains */
+	ASKED_STARTTLS = 8,	/* addresses and sessions */
+	ASKED_DKIM = 16
 };
 
 /* What was asked of the run, so that a replay asks the same. */
@@ -148,6 +159,7 @@ struct asked {
 	struct mail_message *message;	/* NULL = none was given */
 	const char	*helo;
 	int64_t		 timeout_s;	/* whole domain */
+	unsigned	 stages;	/* bits of enum asked_stages; 0 = all */
 	uint16_t	 lookup;	/* the type asked of domain; 0: its mail */
 };
 
@@ -182,6 +194,19 @@ void evidence_free(struct evidence *);
 struct dns_observation *dns_observation_new(void);
 struct smtp_observation *smtp_observation_new(void);
 
+/* One reference more, for another domain; returns its argument. */
+const struct dns_observation *dns_observation_ref(
+    const struct dns_observation *);
+const struct smtp_observation *smtp_observation_ref(
+    const struct smtp_observation *);
+
+/*
+ * The same session as one with another MX host, SNI or kind of keys: what it
+ * came to depends on none of them.  It holds a reference to the first.
+ */
+struct smtp_observation *smtp_observation_as(const struct smtp_observation *,
+    const uint8_t *host, const char *sni, enum tls_keys);
+
 /* Drop one reference; NULL is allowed. */
 void dns_observation_unref(const struct dns_observation *);
 void smtp_observation_unref(const struct smtp_observation *);
@@ -192,7 +217,8 @@ void evidence_add_smtp(struct evidence *, const struct smtp_observation *);
 
 /*
  * Keep the resolver's own view (rcode, AD, EDE) of a question beside its
- * observation; nothing happens when there is none.
+ * observation, in a copy of it where others hold it, too; nothing happens
+ * when there is none.
  */
 void evidence_set_opinion(struct evidence *, const uint8_t *name,
     uint16_t type, const struct dns_observation *without_cd);
@@ -211,6 +237,13 @@ const struct smtp_observation *evidence_smtp(const struct evidence *,
  * type, look, via, server; smtp by host, address, keys (the path gives MX order).
  */
 void evidence_sort(struct evidence *);
+
+/* The stage was asked for. */
+bool asked_has(const struct asked *, enum asked_stages);
+
+/* The words of stages; bit and number from 0, 0 and NULL when unknown. */
+unsigned asked_stage_from_text(const char *);
+const char *asked_stage_text(unsigned number, unsigned *bit);
 
 /* The words of the evidence file; the parsers say false when unknown. */
 const char *dns_outcome_text(enum dns_outcome);

@@ -423,6 +423,8 @@ judge_dkim(struct judgement *j)
 {
 	struct dkim_looks all;
 
+	if (!asked_has(&j->ev->asked, ASKED_DKIM))
+		return;
 	if (!was_asked(j)) {
 		struct finding *f =
 		    findings_add(&j->findings, FINDING_DKIM_NOT_ASKED);

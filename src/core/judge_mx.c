@@ -10,6 +10,7 @@
 enum { LISTED_MAX = 20 };
 
 static const uint8_t mx_microsoft[] = "\002mx\011microsoft";
+static const uint8_t outlook_cn[] = "\007outlook\002cn";
 
 static bool
 absent(const struct answer *a)
@@ -196,7 +197,9 @@ microsoft(struct judgement *j)
 		if (name_within(h->name, mx_microsoft)) {
 			modern = true;
 			misplaced |= h->preference != 0 && h->preference != 10;
-		} else if (m365_from_mx(j->mem, h->name, &id, &gcc_high)) {
+		} else if (m365_from_mx(j->mem, h->name, &id, &gcc_high) &&
+		    !name_within(h->name, outlook_cn)) {
+			/* Of 21Vianet's zone nothing is known. */
 			judge_add(j, FINDING_MX_M365_LEGACY, (int)i, -1);
 		}
 	}

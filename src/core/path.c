@@ -147,16 +147,17 @@ take_alias(struct arena *mem, struct answer *a, const uint8_t *name,
 	return true;
 }
 
-/* The reply speaks about the end of the alias chain, not about a part. */
+/*
+ * The reply speaks about the end of the alias chain, not about a part: by
+ * its SOA (RFC 2308 2).  An NSEC may belong to the expansion of a wildcard on
+ * the way.
+ */
 static bool
 denial_is_final(const struct dns_observation *obs)
 {
-	for (size_t i = 0; i < obs->nauthority; i++) {
-		uint16_t type = obs->authority[i].type;
-
-		if (type == TYPE_SOA || type == TYPE_NSEC || type == TYPE_NSEC3)
+	for (size_t i = 0; i < obs->nauthority; i++)
+		if (obs->authority[i].type == TYPE_SOA)
 			return true;
-	}
 	return false;
 }
 

@@ -119,6 +119,11 @@ struct path_selector {
 	const char	*provider;	/* whose a guess usually is */
 	struct answer	 txt;
 	struct answer	 cname;		/* asked only when txt failed */
+	/* Then its targets, one by one: a resolver hides a circle. */
+	struct answer	 step;		/* the last that was looked at */
+	const uint8_t	**steps;	/* the targets */
+	unsigned	 nsteps;
+	bool		 loop;		/* they run in a circle */
 };
 
 struct path {

@@ -25,6 +25,32 @@ selector_name(
 	return name_prepend(name, labels, domain);
 }
 
+/*
+ * From CNAME to CNAME: where they run in a circle, resolvers say SERVFAIL
+ * and nothing else.
+ */
+static void
+steps_walk(struct path *p, struct path_selector *s)
+{
+	const struct answer *a = &s->cname;
+
+	s->steps = arena_array(p->mem, PATH_ALIASES_MAX, sizeof *s->steps);
+	while (a->kind == ANSWER_DATA && a->nrrs > 0 &&
+	    s->nsteps < PATH_ALIASES_MAX && !s->loop) {
+		const uint8_t *target = a->rrs[0]->rdata;
+
+		s->loop = name_equal(target, s->name);
+		for (unsigned i = 0; i < s->nsteps; i++)
+			s->loop |= name_equal(target, s->steps[i]);
+		s->steps[s->nsteps++] = target;
+		if (s->loop)
+			return;
+		answer_follow(p->mem, p->ev, target, TYPE_CNAME, &s->step);
+		a = &s->step;
+	}
+	s->loop |= s->nsteps == PATH_ALIASES_MAX;
+}
+
 /* A selector that is there already, or none that fits, adds nothing. */
 static struct path_selector *
 selector_add(struct path *p, const char *selector, const uint8_t *domain,
@@ -49,6 +75,8 @@ selector_add(struct path *p, const char *selector, const uint8_t *domain,
 	answer_follow(p->mem, p->ev, s->name, TYPE_TXT, &s->txt);
 	/* A failing target hides the alias: ask for the alias itself. */
 	answer_follow(p->mem, p->ev, s->name, TYPE_CNAME, &s->cname);
+	if (s->txt.kind == ANSWER_ERROR || s->txt.kind == ANSWER_NO_REPLY)
+		steps_walk(p, s);
 	return s;
 }
 
@@ -193,6 +221,8 @@ path_walk_selectors(struct path *p)
 	size_t n = asked->nselectors + 2, nguesses;
 
 	m365_walk(p);
+	if (!asked_has(asked, ASKED_DKIM))
+		return;
 	dkim_guesses(&nguesses);
 	n += m != NULL ? m->nsignatures : 0;
 	n += asked->guess_selectors ? nguesses : 0;

@@ -169,7 +169,9 @@ want_host(struct wants *w, const struct path_host *h)
 	const char *id;
 	bool gcc_high;
 
-	if (h->not_a_name || h->over_limit)
+	if (h->not_a_name || h->over_limit ||
+	    (!asked_has(&w->ev->asked, ASKED_STARTTLS) &&
+		!asked_has(&w->ev->asked, ASKED_TLSA)))
 		return;
 	wants_answer(w, &h->a);
 	wants_answer(w, &h->aaaa);
@@ -182,7 +184,8 @@ want_host(struct wants *w, const struct path_host *h)
 	    !is_signed(&h->aaaa))
 		return;
 	for (size_t i = 0; i < h->ntlsa; i++)
-		wants_answer(w, &h->tlsa[i]);
+		if (asked_has(&w->ev->asked, ASKED_TLSA))
+			wants_answer(w, &h->tlsa[i]);
 }
 
 static void
@@ -191,6 +194,7 @@ want_selector(struct wants *w, const struct path_selector *s)
 	wants_answer(w, &s->txt);
 	if (s->txt.kind == ANSWER_ERROR || s->txt.kind == ANSWER_NO_REPLY)
 		wants_answer(w, &s->cname);
+	wants_answer(w, &s->step);
 }
 
 /*
@@ -215,18 +219,10 @@ want_cds(struct wants *w, const struct answer *a)
 	}
 }
 
-void
-plan_wants(const struct path *p, struct wants *w)
+/* Beside the mail path, which never waits for it. */
+static void
+want_chains(const struct path *p, struct wants *w)
 {
-	size_t sessions = w->ev->nsmtp;
-
-	wants_answer(w, &p->mx);
-	for (size_t i = 0; i < p->nhosts; i++)
-		want_host(w, &p->hosts[i]);
-	want_sessions(p, w, &sessions);
-	for (size_t i = 0; i < p->nselectors; i++)
-		want_selector(w, &p->selectors[i]);
-	/* Beside the mail path, which never waits for it: the chain. */
 	wants_first(w, p->domain);
 	wants_chain(w, &p->mx);
 	for (size_t i = 0; i < p->nhosts; i++) {
@@ -244,6 +240,22 @@ plan_wants(const struct path *p, struct wants *w)
 		want_cds(w,
 		    p->hosts[i].a.kind == ANSWER_DATA ? &p->hosts[i].a
 						      : &p->hosts[i].aaaa);
+}
+
+void
+plan_wants(const struct path *p, struct wants *w)
+{
+	size_t sessions = w->ev->nsmtp;
+
+	wants_answer(w, &p->mx);
+	for (size_t i = 0; i < p->nhosts; i++)
+		want_host(w, &p->hosts[i]);
+	if (asked_has(&w->ev->asked, ASKED_STARTTLS))
+		want_sessions(p, w, &sessions);
+	for (size_t i = 0; i < p->nselectors; i++)
+		want_selector(w, &p->selectors[i]);
+	if (asked_has(&w->ev->asked, ASKED_DNSSEC))
+		want_chains(p, w);
 	/* Nobody waits for a guess, or for a policy. */
 	for (size_t i = 0; i < p->ndmarc; i++)
 		wants_answer(w, &p->dmarc[i]);

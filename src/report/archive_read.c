@@ -88,6 +88,26 @@ read_lookup(
 }
 
 static bool
+read_stages(
+    struct reader *r, const json_t *o, struct arena *mem, unsigned *stages)
+{
+	const char **words;
+	size_t n;
+
+	if (!reader_texts(r, o, "stages", mem, &words, &n))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		unsigned bit = asked_stage_from_text(words[i]);
+
+		if (bit == 0)
+			return reader_fail(r, "stages", "not a stage: %s",
+			    reader_quote(mem, words[i]));
+		*stages |= bit;
+	}
+	return true;
+}
+
+static bool
 read_asked(struct reader *r, const json_t *o, struct evidence *ev)
 {
 	struct asked *a = &ev->asked;
@@ -116,6 +136,7 @@ read_asked(struct reader *r, const json_t *o, struct evidence *ev)
 		r, value, "timeout", OPTIONAL, 0, INT32_MAX, &a->timeout_s))
 		return false;
 	if (!read_lookup(r, value, ev->mem, &a->lookup) ||
+	    !read_stages(r, value, ev->mem, &a->stages) ||
 	    !archive_read_message(r, value, ev->mem, &a->message))
 		return false;
 	reader_leave(r, saved);

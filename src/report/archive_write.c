@@ -61,6 +61,19 @@ vantage(struct arena *mem, const struct evidence *ev)
 }
 
 static json_t *
+stage_words(const struct asked *a)
+{
+	json_t *array = value_array();
+	const char *word;
+	unsigned bit;
+
+	for (unsigned i = 0; (word = asked_stage_text(i, &bit)) != NULL; i++)
+		if ((a->stages & bit) != 0)
+			value_append(array, value_text(NULL, word));
+	return array;
+}
+
+static json_t *
 asked(struct arena *mem, const struct asked *a)
 {
 	json_t *o = value_object();
@@ -80,6 +93,8 @@ asked(struct arena *mem, const struct asked *a)
 	if (a->message != NULL)
 		value_set(o, "message", archive_write_message(mem, a->message));
 	value_set(o, "timeout", value_int(a->timeout_s));
+	if (a->stages != 0)
+		value_set(o, "stages", stage_words(a));
 	if (a->lookup != 0)
 		value_set(o, "lookup",
 		    value_text(mem, rr_type_text(a->lookup, type)));

@@ -47,6 +47,14 @@ char *report_lookup_text(struct arena *, const struct lookup *,
 char *report_lookup_json(struct arena *, const struct lookup *,
     const struct report_options *);
 
+/* The "input" of one line of JSON reports; false when it is none. */
+bool report_line_input(struct arena *, const char *line, size_t len,
+    const char **input);
+
+/* In the place of a JSON report: a line of a list that is no domain. */
+char *report_bad_line(struct arena *, const char *input, size_t number,
+    const char *error);
+
 /*
  * The catalogue itself: every finding there is and what it means for which
  * sender; grouped by stage, or as a JSON array in the catalogue's order.

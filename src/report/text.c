@@ -241,20 +241,6 @@ stage_state(enum stage_status status)
 	return stage_status_text(status);
 }
 
-static const char *const stage_titles[NSTAGES] = {
-	[STAGE_DNSSEC] = "DNSSEC",
-	[STAGE_MX] = "MX",
-	[STAGE_TLSA] = "TLSA",
-	[STAGE_STARTTLS] = "STARTTLS",
-	[STAGE_CERTIFICATE] = "Certificate",
-	[STAGE_DANE] = "DANE",
-	[STAGE_DKIM] = "DKIM",
-	[STAGE_MTA_STS] = "MTA-STS",
-	[STAGE_TLS_RPT] = "TLS-RPT",
-	[STAGE_SPF] = "SPF",
-	[STAGE_DMARC] = "DMARC",
-};
-
 static size_t
 findings_of(const struct judgement *j, enum stage stage)
 {
@@ -263,48 +249,6 @@ findings_of(const struct judgement *j, enum stage stage)
 	for (size_t i = 0; i < j->findings.n; i++)
 		n += j->findings.list[i].row->stage == stage;
 	return n;
-}
-
-/* Why there is nothing to test. */
-static const char *
-why_not_applicable(const struct judgement *j, enum stage stage)
-{
-	if (j->path->mx_kind == MX_NULL)
-		return "the domain takes no mail";
-	if (j->path->mx_kind == MX_MISSING)
-		return "the domain does not exist";
-	if (stage == STAGE_TLSA) /* RFC 7672 2.2.2 */
-		return "no sender asks for TLSA records of a host whose "
-		       "addresses are not signed";
-	if (stage == STAGE_DANE)
-		return "no TLSA record that a sender would use";
-	return NULL;
-}
-
-/* Why a stage was not tested: its own words, or what came to nothing before. */
-static const char *
-why_not_tested(struct page *p, const struct judgement *j, enum stage stage)
-{
-	for (size_t i = 0; i < j->findings.n; i++) {
-		const struct finding *f = &j->findings.list[i];
-
-		if (f->row->stage != stage)
-			continue;
-		return f->id != FINDING_DKIM_NOT_ASKED
-		    ? f->row->text
-		    : arena_printf(
-			  p->mem, "%s (--selector NAME)", f->row->text);
-	}
-	if (j->options.profile == PROFILE_MTA_STS &&
-	    (stage == STAGE_TLSA || stage == STAGE_DANE))
-		return "a sender of this profile does no DANE";
-	/* DKIM does not wait for the mail servers. */
-	for (int least = STATUS_FAIL; least >= STATUS_WARN; least--)
-		for (int s = stage <= STAGE_DANE ? (int)stage : 0; s-- > 0;)
-			if ((int)j->stages[s] == least)
-				return arena_printf(
-				    p->mem, "see %s above", stage_titles[s]);
-	return "nothing was observed for it";
 }
 
 /* What the stage's line says behind the title. */
@@ -321,11 +265,9 @@ stage_line(
 	/* The mark before the title has said the state. */
 	if (more != NULL && *more != '\0')
 		return more;
-	if (status == STATUS_NOT_APPLICABLE)
-		more = why_not_applicable(j, stage);
-	if (status == STATUS_NOT_TESTED &&
+	if (status != STATUS_NOT_TESTED ||
 	    !(verbose && findings_of(j, stage) > 0))
-		more = why_not_tested(p, j, stage);
+		more = text_stage_why(p, j, stage);
 	return more != NULL && *more != '\0'
 	    ? arena_printf(p->mem, "%s: %s", state, more)
 	    : state;
@@ -353,7 +295,7 @@ put_stage(struct page *p, const struct judgement *j, enum stage stage,
 
 	page_ink(p, text_ink(status), mark);
 	page_put(p, " ");
-	page_column(p, INK_BOLD, stage_titles[stage], TITLE);
+	page_column(p, INK_BOLD, text_stage_title(stage), TITLE);
 	page_wrap(p, margin, margin, stage_line(p, j, stage, options->verbose));
 	/* What the line has said is not said again. */
 	if (status != STATUS_NOT_TESTED || options->verbose ||

@@ -13,6 +13,16 @@ const char *text_mark(const struct page *, enum stage_status);
 enum ink text_ink(enum stage_status);
 enum stage_status text_status(enum severity);
 
+/* "DNSSEC", "Certificate", … */
+const char *text_stage_title(enum stage);
+
+/*
+ * Why a stage was not tested or not applicable, or is as bad as it is for
+ * another's findings; NULL where its own say it.
+ */
+const char *text_stage_why(const struct page *, const struct judgement *,
+    enum stage);
+
 /* The findings of a stage, worst first, equal ones together. */
 void text_findings(struct page *, const struct judgement *,
     enum stage, bool verbose);

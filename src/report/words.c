@@ -189,7 +189,7 @@ finding_code(struct arena *mem, const struct finding *f, char digit)
 {
 	/* What could not be told gets no code: nobody has sent one. */
 	if (f->severity < SEVERITY_WARN || f->severity == SEVERITY_UNKNOWN ||
-	    f->row->ndr == NULL)
+	    f->row->ndr == NULL || f->aside)
 		return NULL;
 	if (digit == '4' && f->row->effect == EFFECT_BOUNCE)
 		return NULL;
@@ -199,7 +199,7 @@ finding_code(struct arena *mem, const struct finding *f, char digit)
 const char *
 finding_tlsrpt(const struct finding *f)
 {
-	return f->severity < SEVERITY_WARN ? NULL : f->row->tlsrpt;
+	return f->severity < SEVERITY_WARN || f->aside ? NULL : f->row->tlsrpt;
 }
 
 /* The worst of what is said about exactly this host or address. */

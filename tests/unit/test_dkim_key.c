@@ -225,11 +225,14 @@ static const struct {
 	{ "padding alone", "v=DKIM1; p===", "bad: p= is not base64" },
 	{ "no padding", "v=DKIM1; k=ed25519; p="
 	    "TVCM87Cvsopjxr8IJqO9CTwphWaBpyX+A+mO9rfxfyg",
-	    "bad: p= was cut off, or lacks the \"=\" at its end" },
+	    "good ed25519 256 unpadded" },
+	{ "no padding, and short of an octet", "v=DKIM1; k=ed25519; p="
+	    "TVCM87Cvsopjxr8IJqO9CTwphWaBpyX+A+mO9rfxfw",
+	    "bad: p= was cut off" },
 	{ "half a padding", "v=DKIM1; p=" "TVCM87CvsopjxrA=" "=",
 	    "bad: p= is not base64" },
 	{ "cut inside a group", "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQ",
-	    "bad: p= was cut off, or lacks the \"=\" at its end" },
+	    "bad: p= was cut off" },
 	{ "cut", "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKB",
 	    "bad: p= holds no RSA public key" },
 	{ "octets behind the key", "v=DKIM1; p=" RSA_1024 "AAAA",
@@ -269,6 +272,7 @@ shown(struct arena *mem, const struct dkim_key *key)
 		return kinds[key->kind];
 	return arena_printf(mem, "good %s %u%s%s%s%s%s", key->type, key->bits,
 	    key->sha1_only ? " sha1" : "", key->testing ? " testing" : "",
+	    key->unpadded ? " unpadded" :
 	    key->strict ? " strict" : "", key->odd ? " odd " : "",
 	    key->odd ? key->odd : "");
 }

@@ -60,6 +60,20 @@ static const struct {
 	    CNAME("a.example.", "s1._domainkey.contoso.com.") "\n",
 	    "DKIM_CNAME_WRONG_TARGET(s1) s1=fail" },
 
+	{ "a loop that the resolver hides", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT!SERVFAIL\n"
+	    "s1._domainkey.contoso.com. CNAME="
+	    CNAME("s1._domainkey.contoso.com.", "a.example.") "\n"
+	    "a.example. CNAME=a.example. 60 IN CNAME "
+	    "s1._domainkey.contoso.com.\n",
+	    "DKIM_CNAME_WRONG_TARGET(s1) s1=fail" },
+	{ "a failing server at the end of the aliases is none", "s1",
+	    OTHER_MX "s1._domainkey.contoso.com. TXT!SERVFAIL\n"
+	    "s1._domainkey.contoso.com. CNAME="
+	    CNAME("s1._domainkey.contoso.com.", "a.example.") "\n"
+	    "a.example. CNAME!SERVFAIL\n",
+	    "DNS_LOOKUP_UNCLEAR(s1) s1=unknown" },
+
 	{ "Microsoft 365, healthy", "",
 	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
 	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",

@@ -99,6 +99,18 @@ aliases(void)
 	answer_follow(mem, ev, fixture_name(mem, "half.d.test."), TYPE_A, &a);
 	ok(a.kind == ANSWER_PENDING && a.naliases == 1,
 	    "a server that stops at the alias leaves the target open");
+	fixture_reply(ev, "wild.d.test.", TYPE_A, 0,
+	    "wild.d.test. CNAME far.test.",
+	    "a.d.test. NSEC z.d.test. A RRSIG NSEC");
+	answer_follow(mem, ev, fixture_name(mem, "wild.d.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_PENDING && a.naliases == 1,
+	    "so does one that proves a wildcard's expansion on the way");
+	fixture_reply(ev, "end.d.test.", TYPE_A, 0,
+	    "end.d.test. CNAME far.d.test.",
+	    "d.test. SOA a. b. 1 2 3 4 5|far.d.test. NSEC z.d.test. RRSIG NSEC");
+	answer_follow(mem, ev, fixture_name(mem, "end.d.test."), TYPE_A, &a);
+	ok(a.kind == ANSWER_NODATA && a.naliases == 1,
+	    "and one with a SOA speaks of the target");
 
 	fixture_reply(ev, "gone.d.test.", TYPE_A, 0, "",
 	    "gone.d.test. NSEC \\000.gone.d.test. RRSIG NSEC NXNAME");

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+#include "lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "probe/loop.h"
+
+enum { ROOM = 65536, LINE_MAX_OCTETS = 4096 };
+
+struct lines {
+	struct loop *loop;
+	struct loop_watch *watch;
+	void (*more)(void *);
+	void *arg;
+	int fd;
+	off_t size; /* of a file; 0 = not known */
+	off_t given;
+	bool ended;
+	bool skipping; /* the rest of a line that was too long */
+	size_t number;
+	size_t at, len;
+	char buf[ROOM];
+	char line[LINE_MAX_OCTETS + 1];
+};
+
+struct lines *
+lines_open(struct loop *loop, const char *path, void (*more)(void *), void *arg)
+{
+	int fd = STDIN_FILENO;
+	struct stat st;
+	struct lines *l;
+
+	if (strcmp(path, "-") != 0)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	l = loop_alloc(sizeof *l);
+	l->loop = loop;
+	l->more = more;
+	l->arg = arg;
+	l->fd = fd;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		l->size = st.st_size;
+	return l;
+}
+
+void
+lines_close(struct lines *l)
+{
+	if (l == NULL)
+		return;
+	loop_watch_stop(l->watch);
+	if (l->fd != STDIN_FILENO)
+		close(l->fd);
+	free(l);
+}
+
+static void
+readable(void *arg, unsigned events)
+{
+	struct lines *l = arg;
+
+	(void)events;
+	loop_watch_change(l->watch, 0);
+	l->more(l->arg);
+}
+
+/* False when the watch cannot be had: then reading must wait. */
+static bool
+wait_for_more(struct lines *l)
+{
+	if (l->watch == NULL)
+		l->watch =
+		    loop_watch_start(l->loop, l->fd, LOOP_READ, readable, l);
+	else
+		loop_watch_change(l->watch, LOOP_READ);
+	return l->watch != NULL;
+}
+
+/* More octets behind those that are there. */
+static enum lines_result
+fill(struct lines *l)
+{
+	struct pollfd p = { .fd = l->fd, .events = POLLIN };
+	ssize_t n;
+
+	if (poll(&p, 1, 0) == 0 && wait_for_more(l))
+		return LINES_WAIT;
+	memmove(l->buf, l->buf + l->at, l->len - l->at);
+	l->len -= l->at;
+	l->at = 0;
+	do
+		n = read(l->fd, l->buf + l->len, ROOM - l->len);
+	while (n < 0 && errno == EINTR);
+	if (n < 0 && errno == EAGAIN && wait_for_more(l))
+		return LINES_WAIT;
+	if (n < 0)
+		return LINES_FAILED;
+	l->ended = n == 0;
+	l->len += (size_t)n;
+	return LINES_LINE;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static void
+take(struct lines *l, size_t n, const char **line)
+{
+	const char *from = l->buf + l->at;
+
+	while (n > 0 && is_blank(*from)) {
+		from++;
+		n--;
+	}
+	while (n > 0 && is_blank(from[n - 1]))
+		n--;
+	if (n > LINE_MAX_OCTETS)
+		n = LINE_MAX_OCTETS;
+	memcpy(l->line, from, n);
+	/* What stands behind a NUL is no part of any name. */
+	l->line[n] = '\0';
+	*line = l->line;
+	l->number++;
+}
+
+enum lines_result
+lines_next(struct lines *l, const char **line, size_t *number)
+{
+	enum lines_result result;
+	const char *end;
+	size_t n;
+
+	for (;;) {
+		end = memchr(l->buf + l->at, '\n', l->len - l->at);
+		n = end != NULL ? (size_t)(end - l->buf) - l->at
+				: l->len - l->at;
+		if (l->skipping && end != NULL) {
+			l->skipping = false;
+			l->at += n + 1;
+			continue;
+		}
+		if (l->skipping)
+			l->at = l->len;
+		else if (end != NULL || n == ROOM || (l->ended && n > 0))
+			break;
+		if (l->ended)
+			return LINES_END;
+		result = fill(l);
+		if (result != LINES_LINE)
+			return result;
+	}
+	l->skipping = end == NULL && !l->ended;
+	take(l, n, line);
+	l->at += n + (end != NULL);
+	l->given += (off_t)n + 1;
+	*number = l->number;
+	return LINES_LINE;
+}
+
+double
+lines_share(const struct lines *l)
+{
+	if (l->size <= 0)
+		return 0;
+	return l->given < l->size ? (double)l->given / (double)l->size : 1;
+}

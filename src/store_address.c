@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+#include "store_address.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/evidence.h"
+#include "probe/loop.h"
+#include "probe/smtp.h"
+
+enum {
+	BUCKETS = 1024,
+	AT_ONCE = 2, /* sessions with one address */
+	PAUSE_MS = 2000, /* after 421: it is busy */
+	DEAD_MS = 60000
+};
+
+struct address {
+	struct address *chain;
+	unsigned active, queued;
+	int64_t paused_until;
+	const struct smtp_observation *dead; /* how it failed */
+	int64_t dead_until;
+	uint16_t port;
+	char text[];
+};
+
+struct job {
+	struct job *next;
+	struct addresses *all;
+	struct address *address;
+	const struct smtp_request *request;
+	void (*begun)(void *);
+	void (*done)(void *, struct smtp_observation *, bool);
+	void *arg;
+};
+
+struct addresses {
+	struct loop *loop;
+	struct address *buckets[BUCKETS];
+	struct job *queue, **queue_end;
+	unsigned active, limit;
+	struct loop_timer *wake;
+};
+
+static size_t
+bucket(const char *text, uint16_t port)
+{
+	uint32_t h = 2166136261u ^ port;
+
+	for (; *text != '\0'; text++)
+		h = (h ^ (uint8_t)*text) * 16777619u;
+	return h % BUCKETS;
+}
+
+static void
+address_free(struct addresses *all, struct address *a)
+{
+	struct address **at = &all->buckets[bucket(a->text, a->port)];
+
+	while (*at != a)
+		at = &(*at)->chain;
+	*at = a->chain;
+	smtp_observation_unref(a->dead);
+	free(a);
+}
+
+/* Nothing is to be remembered of it. */
+static bool
+address_idle(const struct address *a, int64_t now)
+{
+	return a->active + a->queued == 0 && a->paused_until <= now &&
+	    a->dead_until <= now;
+}
+
+/* Those of the same bucket that are idle go, so that they are few. */
+static struct address *
+address_get(struct addresses *all, const char *text, uint16_t port)
+{
+	size_t at = bucket(text, port);
+	int64_t now = loop_now_ms(all->loop);
+	struct address *found = NULL, *next;
+
+	for (struct address *a = all->buckets[at]; a != NULL; a = next) {
+		next = a->chain;
+		if (a->port == port && strcmp(a->text, text) == 0)
+			found = a;
+		else if (address_idle(a, now))
+			address_free(all, a);
+	}
+	if (found != NULL)
+		return found;
+	found = loop_alloc(sizeof *found + strlen(text) + 1);
+	found->port = port;
+	memcpy(found->text, text, strlen(text));
+	found->chain = all->buckets[at];
+	all->buckets[at] = found;
+	return found;
+}
+
+static void pump(void *);
+
+static void
+wake(struct addresses *all, int64_t ms)
+{
+	loop_timer_stop(all->wake);
+	all->wake = loop_timer_start(all->loop, ms, pump, all);
+}
+
+/* No name was said yet, and none will change how it fails. */
+static bool
+is_dead(const struct smtp_observation *obs)
+{
+	return obs->outcome == SMTP_CONNECTION_REFUSED ||
+	    obs->outcome == SMTP_NO_ROUTE ||
+	    (obs->outcome == SMTP_TIMED_OUT && obs->step <= STEP_GREETING);
+}
+
+static void
+got_session(void *arg, struct smtp_observation *obs)
+{
+	struct job *job = arg;
+	struct addresses *all = job->all;
+	struct address *a = job->address;
+	int64_t now = loop_now_ms(all->loop);
+
+	a->active--;
+	all->active--;
+	if (obs->outcome == SMTP_GREETING_TEMPORARY)
+		a->paused_until = now + PAUSE_MS;
+	if (is_dead(obs)) {
+		smtp_observation_unref(a->dead);
+		a->dead = smtp_observation_ref(obs);
+		a->dead_until = now + DEAD_MS;
+	}
+	if (all->queue != NULL)
+		wake(all, 0);
+	job->done(job->arg, obs, true);
+	free(job);
+}
+
+static void
+start(struct job *job)
+{
+	job->address->active++;
+	job->all->active++;
+	job->begun(job->arg);
+	smtp_probe(job->all->loop, job->request, got_session, job);
+}
+
+/* As the others have just found it. */
+static void
+give_dead(struct job *job)
+{
+	const struct smtp_request *r = job->request;
+	struct smtp_observation *obs =
+	    smtp_observation_as(job->address->dead, r->host, r->sni, r->keys);
+
+	job->address->active--;
+	job->begun(job->arg);
+	job->done(job->arg, obs, false);
+	free(job);
+}
+
+/* Start all that may start; wake up when a pause is over. */
+static void
+pump(void *arg)
+{
+	struct addresses *all = arg;
+	int64_t now = loop_now_ms(all->loop), next = -1;
+	struct job **at = &all->queue, *dead = NULL, **dead_end = &dead;
+
+	all->wake = NULL;
+	while (*at != NULL && all->active < all->limit) {
+		struct job *job = *at;
+		struct address *a = job->address;
+		bool is_gone = a->dead_until > now;
+
+		if (!is_gone &&
+		    (a->active >= AT_ONCE || a->paused_until > now)) {
+			if (a->paused_until > now &&
+			    (next < 0 || a->paused_until < next))
+				next = a->paused_until;
+			at = &job->next;
+			continue;
+		}
+		*at = job->next;
+		if (*at == NULL)
+			all->queue_end = at;
+		a->queued--;
+		job->next = NULL;
+		if (is_gone) {
+			a->active++; /* to be remembered until then */
+			*dead_end = job;
+			dead_end = &job->next;
+		} else {
+			start(job);
+		}
+	}
+	if (next >= 0)
+		wake(all, next - now);
+	/* Last: what they lead to may queue more. */
+	while (dead != NULL) {
+		struct job *job = dead;
+
+		dead = job->next;
+		give_dead(job);
+	}
+}
+
+struct addresses *
+addresses_new(struct loop *loop, unsigned sessions)
+{
+	struct addresses *all = loop_alloc(sizeof *all);
+
+	all->loop = loop;
+	all->limit = sessions;
+	all->queue_end = &all->queue;
+	return all;
+}
+
+void
+addresses_free(struct addresses *all)
+{
+	struct job *next;
+
+	loop_timer_stop(all->wake);
+	for (struct job *job = all->queue; job != NULL; job = next) {
+		next = job->next;
+		free(job);
+	}
+	for (size_t i = 0; i < BUCKETS; i++)
+		while (all->buckets[i] != NULL)
+			address_free(all, all->buckets[i]);
+	free(all);
+}
+
+void
+addresses_probe(struct addresses *all, const struct smtp_request *r,
+    void (*begun)(void *),
+    void (*done)(void *, struct smtp_observation *, bool), void *arg)
+{
+	struct job *job = loop_alloc(sizeof *job);
+	struct address *a = address_get(all, r->address, r->port);
+
+	job->all = all;
+	job->address = a;
+	job->request = r;
+	job->begun = begun;
+	job->done = done;
+	job->arg = arg;
+	if (all->active < all->limit && a->active < AT_ONCE &&
+	    a->paused_until <= loop_now_ms(all->loop) &&
+	    a->dead_until <= loop_now_ms(all->loop)) {
+		start(job);
+		return;
+	}
+	*all->queue_end = job;
+	all->queue_end = &job->next;
+	a->queued++;
+	if (a->dead_until > loop_now_ms(all->loop))
+		wake(all, 0);
+	else if (all->wake == NULL && a->paused_until > 0)
+		wake(all, 1);
+}
