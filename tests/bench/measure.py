@@ -223,8 +223,14 @@ def profile(yard, chosen):
     yard.cost(["valgrind", "--tool=callgrind", "-q",
                f"--callgrind-out-file={data}", *run])
     said = call("callgrind_annotate", "--inclusive=yes", "--threshold=99",
-                data)
+                "--auto=no", data)
     yield f"profile: instructions of {CALLGRIND} domains by function, with " \
         "what it calls, as callgrind counts"
-    yield from (each for each in said.splitlines()[:1000] if re.search(
-        r"\)  (src/.*|\?*:(gnutls|json|getdns)_.*)\[", each))
+    seen = set()
+    for line in said.splitlines():
+        found = re.search(r"src/\S+:(\S+) |:((?:gnutls|json|getdns)_\S+) ",
+                          line + " ")
+        function = found and (found.group(1) or found.group(2))
+        if found and function.split("'")[0] not in seen:
+            seen.add(function)
+            yield line.split("[")[0].rstrip()
