@@ -31,6 +31,7 @@ class Runner:
         self.evidence = schema("evidence.schema.json")
         self.environment = dict(os.environ, LC_ALL="C", NO_COLOR="1")
         self.peer = Peer(lab, program, self.environment)
+        self.alone = {}         # reports, by the name of the scenario
 
     def asking(self, scenario):
         arguments = []
@@ -94,6 +95,7 @@ class Runner:
             report = json.loads(said["json"])
         except ValueError as error:
             return complaints + [f"json: {error}"]
+        self.alone[scenario.name] = report
         complaints += self.validate(scenario, report)
         complaints += judge(scenario, report)
         if scenario.dkim is not None:

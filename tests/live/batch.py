@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: ISC
+"""Many domains in one process: the same results as one by one, and the rest.
+
+SOAK (300) lines of healthy, broken, silent and hostile servers are run in the
+test; with SOAK=20000 in the environment it takes some minutes.
+"""
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+
+LIMIT = 300
+SOAK = int(os.environ.get("SOAK") or 300)
+# What differs between two runs that see the same.
+TIMES = ("collected_at", "judged_at")
+
+
+def plain(scenario):
+    """A row that a list of names can stand for."""
+    return scenario.zone is not None and not scenario.args and \
+        not scenario.judge_args and scenario.special and \
+        scenario.resolver == "127.53.0.1"
+
+
+def lasting(value):
+    """Without what a cache or a rotation changes: TTLs, the order in sets."""
+    if isinstance(value, dict):
+        return {key: lasting(each) for key, each in value.items()
+                if key not in TIMES}
+    if isinstance(value, list):
+        values = [lasting(each) for each in value]
+        if all(isinstance(each, str) for each in values):
+            values.sort()
+        return values
+    if isinstance(value, str):
+        return re.sub(r"(\S\.) \d+ IN ", r"\1 IN ", value)
+    return value
+
+
+def differences(one, other, path=""):
+    """Where two values differ, a few of them."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(set(one) | set(other)):
+            yield from differences(one.get(key), other.get(key),
+                                   f"{path}.{key}")
+    elif isinstance(one, list) and isinstance(other, list) \
+            and len(one) == len(other):
+        for number, (a, b) in enumerate(zip(one, other)):
+            yield from differences(a, b, f"{path}[{number}]")
+    elif one != other:
+        yield f"{path}: {str(one)[:80]} became {str(other)[:80]}"
+
+
+class Batch:
+    """The tests; each is a method that returns complaints."""
+
+    def __init__(self, runner, picked):
+        self.runner = runner
+        self.rows = [each for each in picked if plain(each)]
+        self.names = [each.domain for each in self.rows]
+
+    def tests(self):
+        return [
+            ("as alone", "a batch says of each what a run alone says",
+             self.same),
+            ("ordered", "--ordered, as text and JSON", self.ordered),
+            ("shards", "three shares are all, and none is in two",
+             self.shards),
+            ("shared", "fifty lines of one domain are one session",
+             self.shared),
+            ("replay", "a recorded batch is replayed", self.replay),
+            ("closed", "nobody reads any more", self.closed),
+            ("resumed", "interrupted, and gone on with", self.resumed),
+            ("torn", "a torn last line is done again", self.torn),
+            ("bad lines", "named, and the others are not held up",
+             self.bad_lines),
+            ("stages", "what is not asked for is not asked", self.stages),
+            ("soak", f"{SOAK} lines, one result each, and no growth",
+             self.soak),
+        ]
+
+    # -- tools -------------------------------------------------------------
+
+    def command(self, *arguments):
+        return [self.runner.program, "--resolver", "127.53.0.1",
+                "--allow-special-addresses", "--trust-anchor",
+                self.runner.lab.path("root.anchor"), *arguments]
+
+    def run(self, lines, *arguments, form="json"):
+        return subprocess.run(
+            self.command("--batch", "-", "--format", form, *arguments),
+            input="".join(line + "\n" for line in lines).encode(),
+            capture_output=True, timeout=LIMIT, check=False,
+            env=self.runner.environment)
+
+    @staticmethod
+    def reports(done):
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def quick(self, n):
+        """Domains that do not wait for a timeout."""
+        return [each.domain for each in self.rows if not each.slow][:n]
+
+    # -- the tests ---------------------------------------------------------
+
+    def same(self):
+        done = self.run(self.names)
+        complaints = [done.stderr.decode()] if done.stderr else []
+        alone = {each.domain: self.runner.alone.get(each.name)
+                 for each in self.rows}
+        got = {report["input"]: report for report in self.reports(done)}
+        if len(got) != len(self.names):
+            complaints.append(f"{len(got)} results of {len(self.names)}")
+        for name, report in got.items():
+            if alone[name] is None:
+                continue
+            found = list(differences(lasting(alone[name]),
+                                     lasting(report)))
+            complaints += [f"{name}{each}" for each in found[:2]]
+        return complaints
+
+    def ordered(self):
+        names = self.quick(40)
+        done = self.run(names, "--ordered")
+        complaints = []
+        if [each["input"] for each in self.reports(done)] != names:
+            complaints.append("JSON: another order")
+        text = self.run(names, "--ordered", form="text").stdout.decode()
+        lines = text.splitlines()
+        for line, name in zip(lines, names):
+            if not line.startswith(name.encode("idna").decode() + ":"):
+                complaints.append(f"text: {name} is not in: {line[:80]}")
+        if not lines[-1].startswith(f"{len(names)} domains: "):
+            complaints.append("text: no summary: " + lines[-1])
+        return complaints
+
+    def shards(self):
+        names = self.quick(40)
+        parts = [[each["input"] for each in self.reports(
+            self.run(names, "--shard", f"{i}/3"))] for i in (1, 2, 3)]
+        complaints = []
+        if sorted(sum(parts, [])) != sorted(names):
+            complaints.append("together they are something else")
+        if not all(parts):
+            complaints.append("a share is empty")
+        return complaints
+
+    def shared(self):
+        record = self.runner.lab.path("records", "batch-shared.json")
+        done = self.run(["healthy-311.example"] * 50, "--record", record)
+        complaints = []
+        if len(self.reports(done)) != 50:
+            complaints.append("not one result a line")
+        with open(record, encoding="utf-8") as file:
+            evidence = [json.loads(line) for line in file]
+        for what in ("smtp", "dns"):
+            if len({json.dumps(each[what]) for each in evidence}) != 1:
+                complaints.append(what + " was observed more than once")
+        return complaints
+
+    def replay(self):
+        record = self.runner.lab.path("records", "batch.json")
+        complaints = []
+        for form in ("json", "text"):
+            live = self.run(self.quick(30), "--record", record, form=form)
+            again = subprocess.run(
+                ["unshare", "--net", self.runner.program, "--format", form,
+                 "--replay", record], capture_output=True, timeout=LIMIT,
+                check=False, env=self.runner.environment)
+            if again.stdout != live.stdout:
+                complaints.append(form + ": the replay prints something else")
+            if again.returncode != live.returncode:
+                complaints.append(form + ": another exit status")
+        return complaints
+
+    def closed(self):
+        process = subprocess.Popen(
+            self.command("--batch", "-", "--format", "json"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=self.runner.environment)
+        process.stdin.write(b"".join(
+            name.encode() + b"\n" for name in self.names * 20))
+        process.stdin.close()
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read().decode()
+        status = process.wait(LIMIT)
+        return [] if not said and status in (0, 1, 3) else \
+            [f"status {status}: {said[:200]}"]
+
+    def resumed(self):
+        """Interrupted after some results; the rest by --resume."""
+        names = self.quick(60) * 3
+        listing = self.runner.lab.path("records", "batch.list")
+        output = self.runner.lab.path("records", "batch.out")
+        with open(listing, "w", encoding="utf-8") as file:
+            file.write("".join(name + "\n" for name in names))
+        process = subprocess.Popen(
+            self.command("--batch", listing, "--format", "json", "--jobs",
+                         "4"), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=self.runner.environment)
+        first = [process.stdout.readline() for _ in range(5)]
+        process.send_signal(signal.SIGINT)
+        rest, said = process.communicate(timeout=LIMIT)
+        complaints = []
+        if process.returncode != -signal.SIGINT:
+            complaints.append(f"status {process.returncode}")
+        if b"--resume" not in said:
+            complaints.append("not said how to go on: " + said.decode())
+        with open(output, "wb") as file:
+            file.write(b"".join(first) + rest)
+        return complaints + self.go_on(listing, output, names)
+
+    def go_on(self, listing, output, names):
+        with open(output, "ab") as file:
+            done = subprocess.run(
+                self.command("--batch", listing, "--format", "json",
+                             "--resume", output), stdout=file,
+                stderr=subprocess.PIPE, timeout=LIMIT, check=False,
+                env=self.runner.environment)
+        complaints = [done.stderr.decode()] if done.stderr else []
+        with open(output, encoding="utf-8") as file:
+            inputs = [json.loads(line)["input"] for line in file]
+        if sorted(inputs) != sorted(names):
+            complaints.append(f"{len(inputs)} results of {len(names)} lines")
+        return complaints
+
+    def torn(self):
+        names = self.quick(8)
+        listing = self.runner.lab.path("records", "torn.list")
+        output = self.runner.lab.path("records", "torn.out")
+        with open(listing, "w", encoding="utf-8") as file:
+            file.write("\n".join(names))        # and no end of the last line
+        done = self.run(names[:4])
+        with open(output, "wb") as file:
+            file.write(done.stdout[:-100])
+        return self.go_on(listing, output, names)
+
+    def bad_lines(self):
+        names = self.quick(2)
+        done = self.run(["# a comment", "", names[0], "not a domain",
+                         names[1] + "   # too", "a@b.example", "x" * 9000])
+        complaints = []
+        reports = self.reports(done)
+        wrong = sorted(each["line"] for each in reports if "error" in each)
+        good = sorted(each["input"] for each in reports
+                      if "error" not in each)
+        if wrong != [4, 6, 7]:
+            complaints.append(f"wrong lines: {wrong}")
+        if good != sorted(names):
+            complaints.append(f"good lines: {good}")
+        if done.returncode != 2 or done.stderr.count(b"\n") != 3:
+            complaints.append(f"status {done.returncode}: "
+                              + done.stderr.decode()[:200])
+        return complaints
+
+    def stages(self):
+        complaints = []
+        for words, wanted, unwanted in (
+                ("mx", {"MX"}, {"DS", "DNSKEY", "TLSA", "A", "AAAA"}),
+                ("mx,dnssec", {"MX", "DS", "DNSKEY"}, {"TLSA", "A"}),
+                ("tlsa", {"MX", "A", "TLSA", "DNSKEY"}, set())):
+            record = self.runner.lab.path("records", "batch-stages.json")
+            done = self.run(["healthy-311.example"], "--stages", words,
+                            "--record", record)
+            with open(record, encoding="utf-8") as file:
+                evidence = json.load(file)
+            asked = {each["question"].split()[-1]
+                     for each in evidence["dns"]}
+            if not wanted <= asked or unwanted & asked or evidence["smtp"]:
+                complaints.append(f"{words}: asked {sorted(asked)}")
+            if done.returncode != 0:
+                complaints.append(f"{words}: status {done.returncode}")
+        return complaints
+
+    def soak(self):
+        """One result a line; memory that does not follow their number."""
+        lines = (self.names * (SOAK // len(self.names) + 1))[:SOAK]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        done = self.run(lines)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        inputs = [each["input"] for each in self.reports(done)]
+        complaints = [done.stderr.decode()[:300]] if done.stderr else []
+        if sorted(inputs) != sorted(lines):
+            complaints.append(f"{len(inputs)} results of {len(lines)} lines")
+        print(f"# soak: {SOAK} lines, {after // 1024} MB at most "
+              f"(others {before // 1024} MB)", flush=True)
+        if SOAK >= 5000 and after > 300 * 1024:
+            complaints.append(f"{after // 1024} MB")
+        return complaints
