@@ -37,18 +37,16 @@ def ratio(what, value, unit, goal=None):
 
 
 def reports(yard, output, count):
-    """The JSON Lines of a run, all of them good, or the end."""
+    """The JSON Lines of a run are all there, and good, or the end."""
+    found = bad = 0
     with open(yard.path(output), encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    bad = [each for each in lines
-           if each.get("verdict", {}).get("delivery") != GOOD]
-    if len(lines) != count or bad:
+        for line in file:
+            found += 1
+            bad += json.loads(line).get("verdict", {}).get("delivery") != GOOD
+    if found != count or bad:
         with open(yard.path(output + ".errors"), encoding="utf-8") as file:
-            errors = file.read(400)
-        raise LaboratoryError(
-            f"{len(lines)} reports in place of {count}, {len(bad)} not good: "
-            + errors)
-    return lines
+            raise LaboratoryError(f"{found} reports in place of {count}, "
+                                  f"{bad} not good: {file.read(400)}")
 
 
 def names_of(count):
@@ -188,7 +186,7 @@ def growth(yard, chosen):
     for count in GROWTH:
         names = names_of(count)
         best = None
-        for _ in range(chosen.times if count < 10000 else 1):
+        for _ in range(chosen.times if count < 10000 else 2):
             row = batch(yard, names)
             best = min(best or row, row)
         rows.append(best)
@@ -204,33 +202,46 @@ def growth(yard, chosen):
             f"peak memory of all {rows[i][2] / rows[i - 1][2]:.2f} times"
 
 
-# -- where the time goes -------------------------------------------------------
+# -- where the time goes -----------------------------------------------------
 
-def profile(yard, chosen):
-    """By library (perf, the kernel too), and by what calls what (callgrind)."""
-    names = [domain(i).rstrip(".") for i in range(chosen.domains)]
-    batch(yard, names)      # the resolver knows all of it
-    run = yard.program("--batch", yard.list_of("list", names), "--stages",
-                       STAGES, "--no-progress", "--format", "json")
+def samples(yard, run):
+    """perf's, by library, and the kernel's."""
     data = yard.path("perf.data")
     yard.cost(["perf", "record", "-q", "-F", "2000", "-o", data, *run])
     said = call("perf", "report", "-i", data, "--sort", "dso", "--stdio")
-    yield "profile: samples of perf by library"
-    yield from (each for each in said.splitlines()[:40]
-                if each.strip() and not each.startswith("#"))
+    for line in said.splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.rstrip()
+
+
+def instructions(yard, run):
+    """callgrind's, of each function with what it calls."""
     data = yard.path("callgrind")
-    yard.list_of("list", names[:CALLGRIND])
     yard.cost(["valgrind", "--tool=callgrind", "-q",
                f"--callgrind-out-file={data}", *run])
     said = call("callgrind_annotate", "--inclusive=yes", "--threshold=99",
                 "--auto=no", data)
-    yield f"profile: instructions of {CALLGRIND} domains by function, with " \
-        "what it calls, as callgrind counts"
     seen = set()
     for line in said.splitlines():
         found = re.search(r"src/\S+:(\S+) |:((?:gnutls|json|getdns)_\S+) ",
                           line + " ")
-        function = found and (found.group(1) or found.group(2))
-        if found and function.split("'")[0] not in seen:
+        function = found and (found.group(1) or found.group(2)).split("'")[0]
+        if found and function not in seen:
             seen.add(function)
             yield line.split("[")[0].rstrip()
+
+
+def profile(yard, chosen):
+    own = [domain(i).rstrip(".") for i in range(chosen.domains)]
+    for what, names in (("with mail servers of their own", own),
+                        ("that share one", names_of(chosen.domains))):
+        batch(yard, names)      # the resolver knows all of it
+        run = yard.program("--batch", yard.list_of("list", names),
+                           "--stages", STAGES, "--no-progress", "--format",
+                           "json")
+        yield f"profile: {len(names)} domains {what}: samples by library"
+        yield from samples(yard, run)
+        yard.list_of("list", names[:CALLGRIND])
+        yield f"profile: {CALLGRIND} domains {what}: instructions by " \
+            "function, with what it calls"
+        yield from instructions(yard, run)
