@@ -26,6 +26,16 @@ organization_add(
 	o->organization = name_copy(mem, name);
 }
 
+/* In another spelling, perhaps. */
+static bool
+has_from(const struct mail_message *m, const uint8_t *name)
+{
+	for (size_t i = 0; i < m->nfrom; i++)
+		if (name_equal(m->from[i], name))
+			return true;
+	return false;
+}
+
 /* Whose the domains are is looked up here: the core knows no list. */
 static struct mail_message *
 message_new(struct arena *mem, const struct message_scan *scan)
@@ -40,7 +50,8 @@ message_new(struct arena *mem, const struct message_scan *scan)
 		uint8_t name[NAME_WIRE_MAX];
 		const char *error;
 
-		if (idn_to_ascii(scan->from[i], name, &error))
+		if (idn_to_ascii(scan->from[i], name, &error) &&
+		    !has_from(m, name))
 			m->from[m->nfrom++] = name_copy(mem, name);
 	}
 	message_read(mem, m);
@@ -62,6 +73,7 @@ message_file_read(struct arena *mem, const char *path, const char **from,
 	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
 	char *text = arena_alloc(mem, ROOM);
 	struct message_scan scan;
+	struct mail_message *m;
 	const char *why = NULL;
 	size_t len = 0;
 
@@ -83,7 +95,10 @@ message_file_read(struct arena *mem, const char *path, const char **from,
 		snprintf(error, errorsize, "%s: it %s", path, why);
 		return NULL;
 	}
-	if (scan.nfrom == 1)
+	m = message_new(mem, &scan);
+	/* An address that is none, too: it is complained of where it is used.
+	 */
+	if (m->nfrom == 1 || scan.nfrom == 1)
 		*from = scan.from[0];
-	return message_new(mem, &scan);
+	return m;
 }

@@ -98,6 +98,7 @@ look_key(struct judgement *j, struct dkim_look *l)
 		l->sight = a->naliases > 0 ? SIGHT_DANGLING : SIGHT_MISSING;
 	l->view->key_type = l->nkeys > 0 ? l->key.type : NULL;
 	l->view->key_bits = l->key.bits;
+	l->view->key_strict = l->key.strict;
 }
 
 /* RFC 4034 3.1.3: the labels of its signature show what a wildcard made. */

@@ -115,6 +115,7 @@ struct dkim_view {
 	enum severity	 status;
 	const char	*key_type;	/* "rsa", "ed25519", or NULL */
 	unsigned	 key_bits;
+	bool		 key_strict;	/* t=s: i= of d= itself only */
 };
 
 /* A signature's domain beside that of the From field (RFC 7489 3.1.1). */

@@ -143,19 +143,60 @@ who(struct judgement *j, const struct message_signature *s)
 	    j, "the signature by %s", name_text_nodot(j->mem, s->domain));
 }
 
-/* RFC 6376 6.1.1: verifiers return PERMFAIL without looking at the key. */
+/* What is known of the key that a signature names, or NULL. */
+static const struct dkim_view *
+key_of(const struct judgement *j, const struct message_signature *s)
+{
+	for (size_t i = 0; i < j->path->nselectors; i++) {
+		const struct path_selector *p = &j->path->selectors[i];
+
+		if (strcmp(p->selector, s->selector) == 0 &&
+		    name_equal(p->domain, s->domain))
+			return &j->dkim[i];
+	}
+	return NULL;
+}
+
+/* Why verifiers refuse it: without the key, or with it; NULL = they do not. */
+static const char *
+refused(struct judgement *j, const struct message_signature *s)
+{
+	const struct dkim_view *key;
+
+	if (s->error != NULL)
+		return s->error;
+	key = key_of(j, s);
+	if (key == NULL || key->key_type == NULL)
+		return NULL;
+	/* RFC 6376 6.1.2: PERMFAIL (inappropriate key algorithm) */
+	if (strncmp(s->algorithm, key->key_type, strlen(key->key_type)) != 0)
+		return judge_text(j, "a=%s, and the key is of type %s",
+		    s->algorithm, key->key_type);
+	/* RFC 6376 3.6.1, t=s: the domain of i= MUST be that of d= */
+	if (key->key_strict && s->identity != NULL &&
+	    !name_equal(s->identity, s->domain))
+		return judge_text(j,
+		    "i= is of %s, and the key is not for subdomains (t=s)",
+		    name_text_nodot(j->mem, s->identity));
+	return NULL;
+}
+
+/* RFC 6376 6.1.1, 6.1.2: verifiers return PERMFAIL. */
 static void
 add_unusable(struct judgement *j, const struct mail_message *m, bool aligned)
 {
 	for (size_t i = 0; i < m->nsignatures; i++) {
 		const struct message_signature *s = &m->signatures[i];
+		const char *why = refused(j, s);
 		struct finding *f;
 
-		if (s->error == NULL)
+		if (why == NULL)
 			continue;
-		f = add_about(j, s, FINDING_DKIM_SIGNATURE_UNUSABLE);
+		f = add_about(j, s,
+		    s->unread ? FINDING_DKIM_ALIGNMENT_UNKNOWN
+			      : FINDING_DKIM_SIGNATURE_UNUSABLE);
 		f->alt = aligned;
-		f->detail = judge_text(j, "%s: %s", who(j, s), s->error);
+		f->detail = judge_text(j, "%s: %s", who(j, s), why);
 	}
 }
 
@@ -173,13 +214,20 @@ result_words(struct judgement *j, const struct message_result *r)
 static void
 add_results(struct judgement *j, const struct mail_message *m)
 {
+	const char *words[MESSAGE_RESULTS_MAX] = { NULL };
+
 	for (size_t i = 0; i < m->nresults; i++) {
 		const struct message_result *r = &m->results[i];
 
 		/* Told where it is explained. */
 		if (strcmp(r->result, "none") == 0 && m->nsignatures == 0)
 			continue;
-		add(j, FINDING_DKIM_RESULT)->detail = result_words(j, r);
+		words[i] = result_words(j, r);
+		for (size_t k = 0; k < i && words[i] != NULL; k++)
+			if (words[k] != NULL && strcmp(words[i], words[k]) == 0)
+				words[i] = NULL;
+		if (words[i] != NULL)
+			add(j, FINDING_DKIM_RESULT)->detail = words[i];
 	}
 }
 
@@ -189,9 +237,19 @@ add_unsigned(struct judgement *j, const struct mail_message *m)
 	struct finding *f = add(j, FINDING_DKIM_MESSAGE_UNSIGNED);
 	const char *said = NULL;
 
-	for (size_t i = 0; i < m->nresults && said == NULL; i++)
-		if (strcmp(m->results[i].result, "none") == 0)
+	for (size_t i = 0; i < m->nresults; i++) {
+		if (strcmp(m->results[i].result, "none") == 0 && said == NULL)
 			said = result_words(j, &m->results[i]);
+		if (strcmp(m->results[i].result, "pass") != 0)
+			continue;
+		f->detail = judge_text(j,
+		    "%s: there was a signature, which this copy of the header "
+		    "lacks",
+		    result_words(j, &m->results[i]));
+		f->remedy = "Use the message as the receiver has it, with its "
+			    "whole header";
+		return;
+	}
 	f->detail = judge_text(j,
 	    "%s%sthe header has no DKIM-Signature. That is normal for mail "
 	    "within one organization, which is delivered without being signed",
@@ -212,7 +270,7 @@ signers(struct judgement *j, const struct mail_message *m)
 
 	for (size_t i = 0; i < m->nsignatures; i++) {
 		const uint8_t *d = m->signatures[i].domain;
-		bool again = d == NULL;
+		bool again = refused(j, &m->signatures[i]) != NULL;
 
 		for (size_t k = 0; k < i && !again; k++)
 			again = m->signatures[k].domain != NULL &&
@@ -227,8 +285,7 @@ signers(struct judgement *j, const struct mail_message *m)
 
 /* The signature that speaks best for the From domain, or NULL. */
 static const struct message_signature *
-best(const struct judgement *j, const struct mail_message *m,
-    enum alignment *how)
+best(struct judgement *j, const struct mail_message *m, enum alignment *how)
 {
 	const struct message_signature *s = NULL;
 
@@ -236,7 +293,7 @@ best(const struct judgement *j, const struct mail_message *m,
 	for (size_t i = 0; i < m->nsignatures; i++) {
 		enum alignment a = j->alignment[i];
 
-		if (m->signatures[i].error != NULL)
+		if (refused(j, &m->signatures[i]) != NULL)
 			continue;
 		/* One that may align is better than one that does not. */
 		if (s != NULL &&
@@ -255,19 +312,22 @@ add_not_aligned(
     struct judgement *j, const struct mail_message *m, const char *from)
 {
 	struct finding *f = add(j, FINDING_DKIM_NOT_ALIGNED);
-	bool initial = false;
+	bool initial = false, refusals = false;
 
 	for (size_t i = 0; i < m->nsignatures; i++) {
 		const uint8_t *d = m->signatures[i].domain;
 
 		initial |= d != NULL && m365_is_initial(d);
+		refusals |= j->alignment[i] >= ALIGNED_RELAXED;
 	}
 	f->detail =
 	    judge_text(j, "From is %s, signed by %s%s", from, signers(j, m),
 		policy_find(j) == POLICY_STRICT
 		    ? "; the DMARC record demands the same domain (adkim=s)"
 		    : "");
-	if (initial)
+	if (refusals)
+		f->remedy = "Mend the signature that verifiers refuse";
+	else if (initial)
 		f->remedy = judge_text(j,
 		    "Publish both CNAMEs of %s and turn signing on: "
 		    "Set-DkimSigningConfig -Identity %s -Enabled $true",
@@ -303,6 +363,14 @@ add_alignment(struct judgement *j, const struct mail_message *m)
 		    from, domain);
 		break;
 	case ALIGNED_NOT:
+		if (m->cut && m->nsignatures == MESSAGE_SIGNATURES_MAX) {
+			f = add(j, FINDING_DKIM_ALIGNMENT_UNKNOWN);
+			f->detail = judge_text(j,
+			    "the message has more than %d signatures, and the "
+			    "rest was not looked at",
+			    MESSAGE_SIGNATURES_MAX);
+			break;
+		}
 		add_not_aligned(j, m, from);
 		break;
 	case ALIGNED_RELAXED:

@@ -31,7 +31,9 @@ host(struct arena *mem, const char *text, size_t len)
 {
 	uint8_t name[NAME_WIRE_MAX], low[NAME_WIRE_MAX];
 
-	if (memchr(text, '\\', len) != NULL ||
+	/* RFC 6376 3.5: a domain-name of RFC 5321 has no final dot. */
+	if (len == 0 || text[len - 1] == '.' ||
+	    memchr(text, '\\', len) != NULL ||
 	    !name_from_text(name, arena_strndup(mem, text, len), NULL) ||
 	    !name_is_hostname(name, true))
 		return NULL;
@@ -122,6 +124,24 @@ times_error(const struct taglist *list)
 	return NULL;
 }
 
+static bool
+has_mark(const struct taglist *list, const char *name)
+{
+	const struct tag *tag = taglist_find(list, name);
+
+	return tag != NULL && memchr(tag->value, '?', tag->valuelen) != NULL;
+}
+
+/* "s1._domainkey.contoso.com" is a name. */
+static bool
+can_be_asked(struct arena *mem, const struct message_signature *s)
+{
+	uint8_t name[NAME_WIRE_MAX];
+
+	return name_prepend(
+	    name, arena_printf(mem, "%s._domainkey", s->selector), s->domain);
+}
+
 /* The rules of RFC 6376 6.1.1 that need no key. */
 static const char *
 signature_error(
@@ -141,7 +161,7 @@ signature_error(
 		return "v= is not 1";
 	if (s->domain == NULL)
 		return "d= is not a domain name";
-	if (s->selector == NULL)
+	if (s->selector == NULL || !can_be_asked(mem, s))
 		return "s= is not a selector";
 	if (!signs_from(taglist_find(list, "h")))
 		return "h= does not name From";
@@ -176,6 +196,13 @@ read_signature(struct arena *mem, struct mail_message *m, const char *value)
 		s->algorithm = text_escape(mem, tag->value, tag->valuelen, 40);
 	if (s->error == NULL)
 		s->error = signature_error(mem, &list, s);
+	/* RFC 8616 5: U-labels, of which the scan has left marks only. */
+	if (s->error != NULL &&
+	    (has_mark(&list, "d") || has_mark(&list, "s"))) {
+		s->error = "d= or s= is not in ASCII (RFC 8616), and not read "
+			   "here";
+		s->unread = true;
+	}
 }
 
 const uint8_t *

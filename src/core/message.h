@@ -45,6 +45,7 @@ struct message_signature {
 	const uint8_t	*identity;	/* domain of i=; NULL = not given */
 	const char	*algorithm;	/* a=, NULL = missing */
 	const char	*error;		/* why verifiers refuse it, or NULL */
+	bool		 unread;	/* the error is that we do not read it */
 };
 
 /* One dkim= of an Authentication-Results field. */

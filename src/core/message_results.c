@@ -180,12 +180,15 @@ message_read_results(
 {
 	struct lexer l = { .mem = mem, .p = value };
 	const char *server = NULL, *word = NULL;
-	bool first = true;
+	bool first = true, version = false;
 	struct token t;
 
 	do {
 		t = next_token(&l);
-		if (t.kind == WORD && (word == NULL || !first)) {
+		/* "dkim / 1": comments may stand around the slash. */
+		if (t.kind == WORD && (version || t.text[0] == '/')) {
+			version = strcmp(t.text, "/") == 0;
+		} else if (t.kind == WORD && (word == NULL || !first)) {
 			word = t.text;
 		} else if (t.kind == SEMICOLON) {
 			/* What no "=" follows: the server, and a version. */

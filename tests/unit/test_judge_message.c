@@ -26,6 +26,10 @@
 #define K(name) name "._domainkey."
 #define KEYED(owner) owner " TXT=" owner " 3600 IN TXT \"v=DKIM1; p=\" " RSA \
 			   "\n"
+#define STRICT(owner) owner " TXT=" owner \
+		      " 3600 IN TXT \"v=DKIM1; t=s; p=\" " RSA "\n"
+#define FOUR(d) SIG(d, "s1") SIG(d, "s1") SIG(d, "s1") SIG(d, "s1")
+#define MANY(d) FOUR(d) FOUR(d) FOUR(d) FOUR(d)
 #define POLICY(owner, text) "_dmarc." owner " TXT=_dmarc." owner \
 			    " 60 IN TXT \"" text "\"\n"
 #define SIG_ALG(alg, d, s) \
@@ -151,6 +155,44 @@ static const struct {
 	    MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_SIGNATURE_UNUSABLE:warn(s1) s1=ok",
 	    "the signature by contoso.com: a=rsa-sha1" },
+	{ "a key of another type",
+	    FROM SIG_ALG("ed25519-sha256", "contoso.com", "s1"),
+	    MX KEYED(K("s1") "contoso.com."),
+	    "DKIM_OK:ok(s1) DKIM_SIGNATURE_UNUSABLE:warn(s1) s1=ok",
+	    "a=ed25519-sha256, and the key is of type rsa" },
+	{ "a key that is not for subdomains",
+	    FROM "DKIM-Signature: v=1; a=rsa-sha256; d=contoso.com; s=s1; b=A; "
+	    "bh=A; h=From; i=a@mail.contoso.com\n",
+	    MX STRICT(K("s1") "contoso.com."),
+	    "DKIM_OK:ok(s1) DKIM_SIGNATURE_UNUSABLE:warn(s1) s1=ok",
+	    "i= is of mail.contoso.com" },
+	{ "and the domain itself",
+	    FROM "DKIM-Signature: v=1; a=rsa-sha256; d=contoso.com; s=s1; b=A; "
+	    "bh=A; h=From; i=a@contoso.com\n",
+	    MX STRICT(K("s1") "contoso.com."),
+	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok", NULL },
+	{ "a refused one of the domain, another of a mailer",
+	    FROM SIG_ALG("rsa-sha1", "contoso.com", "s1")
+	    SIG("mailer.example", "m1"), MX KEYED(K("s1") "contoso.com.")
+	    KEYED(K("m1") "mailer.example."),
+	    "DKIM_OK:ok(s1) DKIM_OK:ok(m1) DKIM_SIGNATURE_UNUSABLE:warn(s1) "
+	    "DKIM_NOT_ALIGNED:warn s1=ok m1=ok",
+	    "signed by mailer.example" },
+	{ "more signatures than are read", FROM MANY("a.example")
+	    SIG("contoso.com", "s1"), MX KEYED(K("s1") "a.example."),
+	    "DKIM_OK:ok(s1) DKIM_ALIGNMENT_UNKNOWN:unknown s1=ok",
+	    "more than 16 signatures" },
+	{ "another script", FROM SIG("m?ller.example", "s1"), MX,
+	    "DKIM_ALIGNMENT_UNKNOWN:unknown", "RFC 8616" },
+	{ "a receiver saw a signature", FROM "Authentication-Results: mx.a; "
+	    "dkim=pass header.d=contoso.com\n", MX,
+	    "DKIM_MESSAGE_UNSIGNED:warn DKIM_RESULT:note",
+	    "there was a signature" },
+	{ "the same said twice", FROM SIG("contoso.com", "s1")
+	    "Authentication-Results: mx.a; dkim=pass; dkim=pass\n",
+	    MX KEYED(K("s1") "contoso.com."),
+	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) DKIM_RESULT:note s1=ok",
+	    NULL },
 	{ "and another one", FROM SIG_ALG("rsa-sha1", "contoso.com", "s1")
 	    SIG("contoso.com", "s2"), MX KEYED(K("s1") "contoso.com.")
 	    KEYED(K("s2") "contoso.com."),
@@ -300,6 +342,7 @@ message_of(struct arena *mem, const char *text)
 		ok(false, "bad message: %s", error);
 	m->fields = scan.fields;
 	m->nfields = scan.nfields;
+	m->cut = scan.cut;
 	m->from = arena_array(mem, scan.nfrom, sizeof *m->from);
 	for (; m->nfrom < scan.nfrom; m->nfrom++) {
 		name_from_text(name, scan.from[m->nfrom], NULL);

@@ -148,6 +148,7 @@ test_limits(struct arena *mem)
 
 /* ---- signatures ---- */
 
+#define LONG "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghij"
 #define REST "b=AA; bh=AA; h=From:To; v=1"
 #define GOOD "a=rsa-sha256; d=contoso.com; s=s1; " REST
 
@@ -190,6 +191,16 @@ static const struct {
 	    "tag twice" },
 	{ "no host name", "a=rsa-sha256; d=contoso..com; s=s1; " REST,
 	    "s1 - rsa-sha256: d= is not a domain name" },
+	{ "a final dot is no part of it",
+	    "a=rsa-sha256; d=contoso.com.; s=s1; " REST,
+	    "s1 - rsa-sha256: d= is not a domain name" },
+	{ "a selector too long to ask for", "a=rsa-sha256; d=contoso.com; s="
+	    LONG "." LONG "." LONG "." LONG "; " REST,
+	    LONG "." LONG "." LONG "." LONG " contoso.com rsa-sha256: s= is "
+	    "not a selector" },
+	{ "another script", "a=rsa-sha256; d=m?ller.de; s=s1; " REST,
+	    "s1 - rsa-sha256: d= or s= is not in ASCII (RFC 8616), and not "
+	    "read here" },
 	{ "escapes are no names", "a=rsa-sha256; d=a\\046b.com; s=s1; " REST,
 	    "s1 - rsa-sha256: d= is not a domain name" },
 	{ "no selector that can be asked",
@@ -290,6 +301,11 @@ static const struct {
 	{ "comments anywhere", "(c) mx.a.example (d;=) 1; (e) dkim (f) = (g) "
 	    "pass (2048-bit key) header.d (h) = (i) contoso.com",
 	    "mx.a.example pass [2048-bit key] contoso.com -" },
+	{ "RFC 8601 B.7", "foo.example.net (foobar) 1 (baz); dkim (Because I "
+	    "like it) / 1 (One yay) = (wait for it) fail policy (A dot can "
+	    "go here) . (like that) expired (this surprised me) = (as I "
+	    "wasn't expecting it) 1362471462",
+	    "foo.example.net fail [A dot can go here] - -" },
 	{ "two signatures", "mx.a.example; dkim=pass header.d=a.example; "
 	    "dkim=fail header.d=b.example; spf=none",
 	    "mx.a.example pass [-] a.example -|mx.a.example fail [-] "
