@@ -67,7 +67,7 @@ same_want(const struct want *a, const struct want *b)
 {
 	if (a->kind != b->kind)
 		return false;
-	if (a->kind != WANT_SMTP)
+	if (a->kind != WANT_SMTP && a->kind != WANT_SPARE)
 		return a->type == b->type && name_equal(a->name, b->name) &&
 		    (a->kind == WANT_DNS || same_look(a, b));
 	return a->keys == b->keys && a->port == b->port &&
@@ -175,11 +175,7 @@ static void
 start_smtp(struct started *s, const struct want *w, int64_t budget)
 {
 	struct run *r = s->run;
-
-	s->want.host = name_copy(s->mem, w->host);
-	s->want.address = arena_strdup(s->mem, w->address);
-	store_smtp(r->store,
-	    &(struct smtp_request){
+	struct smtp_request request = {
 		.host = w->host,
 		.address = w->address,
 		.port = w->port,
@@ -187,8 +183,18 @@ start_smtp(struct started *s, const struct want *w, int64_t budget)
 		.keys = w->keys,
 		.helo = r->helo,
 		.budget_ms = budget,
-	    },
-	    &s->begun, got_smtp, s);
+	};
+
+	s->want.host = name_copy(s->mem, w->host);
+	s->want.address = arena_strdup(s->mem, w->address);
+	if (w->kind == WANT_SMTP) {
+		store_smtp(r->store, &request, &s->begun, got_smtp, s);
+		return;
+	}
+	/* Nothing comes back from it. */
+	store_spare(r->store, &request);
+	s->in_flight = false;
+	r->pending--;
 }
 
 static void
@@ -220,7 +226,7 @@ start(struct run *r, const struct want *w)
 	s->next = r->started;
 	r->started = s;
 	r->pending++;
-	if (w->kind == WANT_SMTP)
+	if (w->kind == WANT_SMTP || w->kind == WANT_SPARE)
 		start_smtp(s, w, budget);
 	else
 		start_dns(s, w, budget);
@@ -234,7 +240,7 @@ pursue(struct run *r, const struct want *w)
 		if (same_want(&s->want, w))
 			return s->in_flight;
 	start(r, w);
-	return true;
+	return w->kind != WANT_SPARE;
 }
 
 static bool

@@ -44,6 +44,7 @@ struct entry {
 	bool in_flight;
 	bool linked; /* in its bucket */
 	bool smtp;
+	bool begun; /* of a session */
 	const struct dns_observation *dns;
 	const struct smtp_observation *session;
 	struct smtp_request request; /* of a session under way */
@@ -433,6 +434,7 @@ begun_smtp(void *arg)
 	struct entry *e = arg;
 
 	e->began_ms = loop_now_ms(e->store->loop);
+	e->begun = true;
 	for (struct waiter *w = e->waiters; w != NULL; w = w->next)
 		*w->begun = true;
 }
@@ -479,7 +481,7 @@ store_smtp(struct store *s, const struct smtp_request *r, bool *begun,
 		e = entry_use(s, key, len);
 	if (e != NULL) {
 		s->counts.sessions_shared++;
-		*begun = !e->in_flight || *e->waiters->begun;
+		*begun = !e->in_flight || e->begun;
 		if (e->in_flight)
 			waiter_add(e, w);
 		else
@@ -491,7 +493,44 @@ store_smtp(struct store *s, const struct smtp_request *r, bool *begun,
 	e->budget_ms = r->budget_ms;
 	request_copy(e, r);
 	waiter_add(e, w);
-	addresses_probe(s->addresses, &e->request, begun_smtp, got_smtp, e);
+	addresses_probe(s->addresses, &e->request, e);
+}
+
+/* The first session has its TLS: the second one, unless there is one. */
+static void *
+spare_wanted(void *arg, const struct smtp_request *first, enum tls_keys keys,
+    const struct smtp_request **out)
+{
+	struct store *s = arg;
+	struct smtp_request r = *first;
+	uint8_t key[KEY_MAX];
+	struct entry *e;
+	size_t len;
+
+	r.keys = keys;
+	if (!smtp_key(key, &len, &r) || entry_find(s, key, len) != NULL)
+		return NULL;
+	e = entry_new(s, key, len);
+	e->smtp = e->in_flight = true;
+	e->budget_ms = r.budget_ms;
+	request_copy(e, &r);
+	begun_smtp(e);
+	*out = &e->request;
+	return e;
+}
+
+void
+store_spare(struct store *s, const struct smtp_request *r)
+{
+	uint8_t key[KEY_MAX];
+	size_t len;
+	struct entry *e;
+
+	if (!smtp_key(key, &len, r))
+		return;
+	e = entry_find(s, key, len);
+	if (e != NULL && e->in_flight && e->begun)
+		addresses_spare(s->addresses, &e->request);
 }
 
 struct store *
@@ -502,7 +541,8 @@ store_new(struct loop *loop, struct dns *dns, unsigned sessions)
 	s->loop = loop;
 	s->dns = dns;
 	s->hits_end = &s->hits;
-	s->addresses = addresses_new(loop, sessions);
+	s->addresses = addresses_new(
+	    loop, sessions, spare_wanted, begun_smtp, got_smtp, s);
 	return s;
 }
 

@@ -55,6 +55,13 @@ void store_dns(struct store *, const uint8_t *name, uint16_t type,
 void store_smtp(struct store *, const struct smtp_request *, bool *begun,
     void (*done)(void *arg, const struct smtp_observation *), void *arg);
 
+/*
+ * The session that was asked for with the same request will most likely be
+ * followed by one for the other kind of keys: it may begin beside it, and is
+ * given up where it is not wanted.
+ */
+void store_spare(struct store *, const struct smtp_request *);
+
 /* Questions that are under way. */
 size_t store_flying(const struct store *);
 

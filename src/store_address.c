@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arena.h"
+#include "core/cert.h"
 #include "core/evidence.h"
 #include "probe/loop.h"
 #include "probe/smtp.h"
@@ -21,6 +23,7 @@ struct address {
 	int64_t paused_until;
 	const struct smtp_observation *dead; /* how it failed */
 	int64_t dead_until;
+	struct job *running; /* by next */
 	uint16_t port;
 	char text[];
 };
@@ -30,13 +33,26 @@ struct job {
 	struct addresses *all;
 	struct address *address;
 	const struct smtp_request *request;
-	void (*begun)(void *);
-	void (*done)(void *, struct smtp_observation *, bool);
-	void *arg;
+	void *who;
+	struct spare *spare; /* beside it, not yet released */
+};
+
+/* A session that waits for the first one's TLS. */
+struct spare {
+	struct addresses *all;
+	struct address *address;
+	struct session *session;
+	void *who; /* NULL = not released */
+	const struct smtp_request *request;
 };
 
 struct addresses {
 	struct loop *loop;
+	void *(*spare)(void *, const struct smtp_request *, enum tls_keys,
+	    const struct smtp_request **);
+	void (*begun)(void *);
+	void (*done)(void *, struct smtp_observation *, bool);
+	void *arg;
 	struct address *buckets[BUCKETS];
 	struct job *queue, **queue_end;
 	unsigned active, limit;
@@ -116,6 +132,34 @@ is_dead(const struct smtp_observation *obs)
 	    (obs->outcome == SMTP_TIMED_OUT && obs->step <= STEP_GREETING);
 }
 
+/* One less with the address. */
+static void
+slot_free(struct addresses *all, struct address *a)
+{
+	a->active--;
+	all->active--;
+	if (all->queue != NULL)
+		wake(all, 0);
+}
+
+static void
+running_remove(struct job *job)
+{
+	struct job **at = &job->address->running;
+
+	while (*at != job)
+		at = &(*at)->next;
+	*at = job->next;
+}
+
+static void
+spare_drop(struct spare *spare)
+{
+	smtp_drop(spare->session);
+	slot_free(spare->all, spare->address);
+	free(spare);
+}
+
 static void
 got_session(void *arg, struct smtp_observation *obs)
 {
@@ -124,8 +168,9 @@ got_session(void *arg, struct smtp_observation *obs)
 	struct address *a = job->address;
 	int64_t now = loop_now_ms(all->loop);
 
-	a->active--;
-	all->active--;
+	running_remove(job);
+	if (job->spare != NULL)
+		spare_drop(job->spare);
 	if (obs->outcome == SMTP_GREETING_TEMPORARY)
 		a->paused_until = now + PAUSE_MS;
 	if (is_dead(obs)) {
@@ -133,19 +178,105 @@ got_session(void *arg, struct smtp_observation *obs)
 		a->dead = smtp_observation_ref(obs);
 		a->dead_until = now + DEAD_MS;
 	}
-	if (all->queue != NULL)
-		wake(all, 0);
-	job->done(job->arg, obs, true);
+	slot_free(all, a);
+	all->done(job->who, obs, true);
 	free(job);
+}
+
+/* The keys that the server may have besides these. */
+static enum tls_keys
+other_keys(const struct smtp_observation *obs)
+{
+	struct arena *mem = arena_new();
+	const struct cert *leaf = obs->nchain > 0
+	    ? cert_parse(mem, obs->chain[0].data, obs->chain[0].len)
+	    : NULL;
+	enum tls_keys keys = KEYS_ANY;
+
+	if (leaf != NULL && leaf->parsed)
+		keys = leaf->key == CERT_KEY_RSA ? KEYS_ECDSA : KEYS_RSA;
+	arena_free(mem);
+	return keys;
+}
+
+static void
+got_spare(void *arg, struct smtp_observation *obs)
+{
+	struct spare *spare = arg;
+	struct addresses *all = spare->all;
+
+	if (spare->who == NULL) {
+		/* Over before it was wanted: the first one's job knows it. */
+		for (struct job *job = spare->address->running; job != NULL;
+		     job = job->next)
+			if (job->spare == spare)
+				job->spare = NULL;
+		smtp_observation_unref(obs);
+	} else if (obs->step < STEP_HANDSHAKE) {
+		/* Two at once were too many, perhaps: once more, alone. */
+		smtp_observation_unref(obs);
+		addresses_probe(all, spare->request, spare->who);
+	} else {
+		all->done(spare->who, obs, true);
+	}
+	slot_free(all, spare->address);
+	free(spare);
+}
+
+/* The first session's chain says what is to be looked for in the second. */
+static void
+secured(void *arg, const struct smtp_observation *obs)
+{
+	struct job *job = arg;
+	struct spare *spare = job->spare;
+	enum tls_keys keys;
+
+	if (spare == NULL)
+		return;
+	job->spare = NULL;
+	keys = other_keys(obs);
+	if (keys != KEYS_ANY)
+		spare->who = job->all->spare(
+		    job->all->arg, job->request, keys, &spare->request);
+	if (spare->who != NULL)
+		smtp_release(spare->session, keys);
+	else
+		spare_drop(spare);
 }
 
 static void
 start(struct job *job)
 {
+	struct smtp_request request = *job->request;
+
+	job->next = job->address->running;
+	job->address->running = job;
 	job->address->active++;
 	job->all->active++;
-	job->begun(job->arg);
-	smtp_probe(job->all->loop, job->request, got_session, job);
+	job->all->begun(job->who);
+	request.secured = secured;
+	smtp_probe(job->all->loop, &request, got_session, job);
+}
+
+void
+addresses_spare(struct addresses *all, const struct smtp_request *request)
+{
+	struct address *a = address_get(all, request->address, request->port);
+	struct job *job = a->running;
+	struct spare *spare;
+
+	while (job != NULL && job->request != request)
+		job = job->next;
+	if (job == NULL || job->spare != NULL || a->active >= AT_ONCE ||
+	    all->active >= all->limit)
+		return;
+	spare = loop_alloc(sizeof *spare);
+	spare->all = all;
+	spare->address = a;
+	job->spare = spare;
+	a->active++;
+	all->active++;
+	spare->session = smtp_park(all->loop, request, got_spare, spare);
 }
 
 /* As the others have just found it. */
@@ -157,8 +288,8 @@ give_dead(struct job *job)
 	    smtp_observation_as(job->address->dead, r->host, r->sni, r->keys);
 
 	job->address->active--;
-	job->begun(job->arg);
-	job->done(job->arg, obs, false);
+	job->all->begun(job->who);
+	job->all->done(job->who, obs, false);
 	free(job);
 }
 
@@ -209,12 +340,20 @@ pump(void *arg)
 }
 
 struct addresses *
-addresses_new(struct loop *loop, unsigned sessions)
+addresses_new(struct loop *loop, unsigned sessions,
+    void *(*spare)(void *, const struct smtp_request *, enum tls_keys,
+	const struct smtp_request **),
+    void (*begun)(void *),
+    void (*done)(void *, struct smtp_observation *, bool), void *arg)
 {
 	struct addresses *all = loop_alloc(sizeof *all);
 
 	all->loop = loop;
 	all->limit = sessions;
+	all->spare = spare;
+	all->begun = begun;
+	all->done = done;
+	all->arg = arg;
 	all->queue_end = &all->queue;
 	return all;
 }
@@ -236,9 +375,7 @@ addresses_free(struct addresses *all)
 }
 
 void
-addresses_probe(struct addresses *all, const struct smtp_request *r,
-    void (*begun)(void *),
-    void (*done)(void *, struct smtp_observation *, bool), void *arg)
+addresses_probe(struct addresses *all, const struct smtp_request *r, void *who)
 {
 	struct job *job = loop_alloc(sizeof *job);
 	struct address *a = address_get(all, r->address, r->port);
@@ -246,9 +383,7 @@ addresses_probe(struct addresses *all, const struct smtp_request *r,
 	job->all = all;
 	job->address = a;
 	job->request = r;
-	job->begun = begun;
-	job->done = done;
-	job->arg = arg;
+	job->who = who;
 	if (all->active < all->limit && a->active < AT_ONCE &&
 	    a->paused_until <= loop_now_ms(all->loop) &&
 	    a->dead_until <= loop_now_ms(all->loop)) {

@@ -100,17 +100,33 @@ want_session(struct wants *w, const struct path_host *h,
 	};
 }
 
+/* As the last one, but in readiness only. */
+static void
+want_spare(struct wants *w)
+{
+	struct want *want = wants_add(w);
+
+	*want = w->list[w->n - 2];
+	want->kind = WANT_SPARE;
+}
+
+static bool
+has_tlsa(const struct path_host *h)
+{
+	for (size_t i = 0; i < h->ntlsa; i++)
+		if (h->tlsa[i].kind == ANSWER_DATA)
+			return true;
+	return false;
+}
+
 /* A server may hold an RSA and an ECDSA certificate: look at the other. */
 static bool
 want_second(const struct wants *w, const struct path_host *h,
     const struct smtp_observation *first, enum tls_keys *keys)
 {
-	bool tlsa = false;
 	const struct cert *leaf;
 
-	for (size_t i = 0; i < h->ntlsa; i++)
-		tlsa |= h->tlsa[i].kind == ANSWER_DATA;
-	if (!tlsa || first->outcome != SMTP_TLS || first->nchain == 0)
+	if (!has_tlsa(h) || first->outcome != SMTP_TLS || first->nchain == 0)
 		return false;
 	leaf = cert_parse(w->mem, first->chain[0].data, first->chain[0].len);
 	if (!leaf->parsed)
@@ -141,6 +157,8 @@ want_sessions(const struct path *p, struct wants *w, size_t *sessions)
 				continue;
 			if (any == NULL) {
 				want_session(w, h, ad, KEYS_ANY);
+				if (has_tlsa(h))
+					want_spare(w);
 				(*sessions)++;
 			} else if (want_second(w, h, any, &keys) &&
 			    ad->session[keys] == NULL) {

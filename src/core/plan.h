@@ -22,7 +22,12 @@ struct proofs;
 enum want_kind {
 	WANT_DNS,
 	WANT_LOOK,	/* a question once more, see enum dns_look */
-	WANT_SMTP
+	WANT_SMTP,
+	/*
+	 * A second session with an address will most likely be wanted when
+	 * the first has its TLS: nothing comes of this by itself.
+	 */
+	WANT_SPARE
 };
 
 struct want {
@@ -34,7 +39,7 @@ struct want {
 	enum dns_look	 look;
 	enum dns_via	 via;
 	const char	*server;
-	/* WANT_SMTP */
+	/* WANT_SMTP, WANT_SPARE */
 	const uint8_t	*host;
 	const char	*address;
 	uint16_t	 port;

@@ -10,8 +10,8 @@
 
 #include "core/arena.h"
 #include "core/name.h"
-#include "core/smtp_reply.h"
 #include "probe/loop.h"
+#include "probe/smtp_internal.h"
 #include "probe/tcp.h"
 #include "probe/tls.h"
 #include "probe/transcript.h"
@@ -35,40 +35,11 @@ static const int64_t limits[] = {
 	[STEP_QUIT] = 5000,
 };
 
-struct session {
-	struct loop *loop;
-	struct arena *mem; /* the dialogue's, gone with the session */
-	struct smtp_observation *obs;
-	const char *helo;
-	int64_t deadline;
-	void (*done)(void *arg, struct smtp_observation *);
-	void *arg;
-
-	enum smtp_step step;
-	int64_t step_began;
-	int64_t step_limit; /* may be cut short by the deadline */
-	bool decided; /* the outcome stands, only QUIT is left */
-	bool refused_ehlo; /* inside TLS: that is where it ended */
-	bool second; /* session after a 4yz to STARTTLS */
-	bool ended;
-
-	struct tcp *tcp;
-	int fd;
-	struct loop_watch *watch;
-	struct loop_timer *timer;
-	struct tls *tls;
-	struct smtp_reply reply;
-	uint8_t in[4096];
-	size_t received;
-	const char *out; /* what is left to send */
-	size_t outlen;
-};
-
 static void session_open(void *arg);
 
 /* All that came of a reply, also of one that never ended. */
-static void
-transcript_reply(struct session *s)
+void
+session_transcribe(struct session *s)
 {
 	const struct smtp_reply *reply = &s->reply;
 
@@ -140,19 +111,19 @@ outcome_set(struct session *s, enum smtp_outcome outcome, const char *error)
 }
 
 /* Nothing is called from inside another's callback: the loop delivers. */
-static void
+void
 session_end(struct session *s)
 {
 	assert(s->decided);
 	if (s->ended)
 		return;
 	s->ended = true;
-	transcript_reply(s);
+	session_transcribe(s);
 	connection_close(s);
 	loop_timer_start(s->loop, 0, session_deliver, s);
 }
 
-static void
+void
 session_fail(struct session *s, enum smtp_outcome outcome, const char *error)
 {
 	if (!s->decided)
@@ -231,8 +202,8 @@ step_enter(struct session *s, enum smtp_step step)
 	s->timer = loop_timer_start(s->loop, ms, step_timer, s);
 }
 
-static int64_t
-step_elapsed(struct session *s)
+int64_t
+session_elapsed(const struct session *s)
 {
 	return loop_now_ms(s->loop) - s->step_began;
 }
@@ -270,7 +241,7 @@ session_flush(struct session *s)
 	loop_watch_change(s->watch, events);
 }
 
-static void
+void
 session_say(struct session *s, const char *command, enum smtp_step next)
 {
 	transcript_add(s->obs, 'C', command, strlen(command));
@@ -281,14 +252,14 @@ session_say(struct session *s, const char *command, enum smtp_step next)
 }
 
 /* The outcome is known: say good-bye as RFC 5321 4.1.1.10 wants it. */
-static void
+void
 session_leave(struct session *s, enum smtp_outcome outcome)
 {
 	outcome_set(s, outcome, NULL);
 	session_say(s, "QUIT", STEP_QUIT);
 }
 
-static void
+void
 session_again(struct session *s)
 {
 	s->second = true;
@@ -302,9 +273,11 @@ session_again(struct session *s)
 static void
 handshake_done(struct session *s)
 {
-	s->obs->elapsed.handshake = step_elapsed(s);
+	s->obs->elapsed.handshake = session_elapsed(s);
 	tls_describe(s->tls, s->obs);
 	outcome_set(s, SMTP_TLS, NULL);
+	if (s->secured != NULL)
+		s->secured(s->arg, s->obs);
 	s->received = 0;
 	/* RFC 3207 4.2: the client SHOULD send EHLO first after TLS. */
 	session_say(s, arena_printf(s->mem, "EHLO %s", s->helo), STEP_TLS_EHLO);
@@ -331,8 +304,8 @@ handshake_step(struct session *s)
 }
 
 /* extra: what the server sent behind its 220. */
-static void
-handshake_begin(struct session *s, const uint8_t *extra, size_t nextra)
+void
+session_handshake(struct session *s, const uint8_t *extra, size_t nextra)
 {
 	const char *error = NULL;
 	uint8_t more[64];
@@ -361,90 +334,6 @@ handshake_begin(struct session *s, const uint8_t *extra, size_t nextra)
 		handshake_step(s);
 }
 
-/* RFC 5321 4.2.1: no 2yz as greeting or to EHLO; the first digit decides. */
-static void
-reply_unwilling(struct session *s, unsigned code)
-{
-	if (code / 100 == 4)
-		session_leave(s, SMTP_GREETING_TEMPORARY);
-	else if (code / 100 == 5)
-		session_leave(s, SMTP_GREETING_REFUSED);
-	else
-		session_fail(s, SMTP_PROTOCOL_ERROR,
-		    "a 3yz reply where nothing is half done");
-}
-
-static void
-reply_greeting(struct session *s, unsigned code)
-{
-	s->obs->elapsed.greeting = step_elapsed(s);
-	if (code / 100 == 2)
-		session_say(
-		    s, arena_printf(s->mem, "EHLO %s", s->helo), STEP_EHLO);
-	else
-		reply_unwilling(s, code);
-}
-
-static void
-reply_ehlo(struct session *s, unsigned code, bool starttls)
-{
-	s->obs->elapsed.ehlo = step_elapsed(s);
-	if (code / 100 != 2)
-		reply_unwilling(s, code);
-	else if (starttls)
-		session_say(s, "STARTTLS", STEP_STARTTLS);
-	else
-		session_leave(s, SMTP_NO_STARTTLS);
-}
-
-/* RFC 3207 4; senders go by the first digit.  Extra octets follow it. */
-static void
-reply_starttls(
-    struct session *s, unsigned code, const uint8_t *extra, size_t nextra)
-{
-	s->obs->elapsed.starttls = step_elapsed(s);
-	if (code / 100 == 2)
-		handshake_begin(s, extra, nextra);
-	else if (code / 100 == 4 && !s->second)
-		session_again(s);
-	else
-		session_leave(s, SMTP_STARTTLS_REFUSED);
-}
-
-static void
-reply_done(struct session *s, const uint8_t *extra, size_t nextra)
-{
-	unsigned code = s->reply.code;
-	bool starttls = smtp_reply_offers(&s->reply, "STARTTLS");
-
-	transcript_reply(s);
-	if (s->step == STEP_QUIT) {
-		session_end(s);
-		return;
-	}
-	if (s->step == STEP_TLS_EHLO) {
-		s->refused_ehlo = code / 100 != 2;
-		session_say(s, "QUIT", STEP_QUIT);
-		return;
-	}
-	/* RFC 5321 3.8: the server is closing, whatever was asked. */
-	if (code == 421) {
-		session_fail(s, SMTP_GREETING_TEMPORARY, NULL);
-		return;
-	}
-	switch (s->step) {
-	case STEP_GREETING:
-		reply_greeting(s, code);
-		break;
-	case STEP_EHLO:
-		reply_ehlo(s, code, starttls);
-		break;
-	default:
-		reply_starttls(s, code, extra, nextra);
-		break;
-	}
-}
-
 /* Octets of the dialogue, in clear or out of TLS. */
 static void
 session_take(struct session *s, const uint8_t *data, size_t len)
@@ -467,10 +356,10 @@ session_take(struct session *s, const uint8_t *data, size_t len)
 		case SMTP_REPLY_DONE:
 			data += used;
 			len -= used;
-			reply_done(s, data, len);
+			session_replied(s, data, len);
 			break;
 		}
-		/* reply_done has seen to what follows the 220. */
+		/* session_replied has seen to what follows the 220. */
 		if (step == STEP_STARTTLS && !s->decided)
 			return;
 	}
@@ -547,7 +436,7 @@ session_connected(void *arg, int fd, int error)
 		session_fail(s, tcp_outcome(error), strerror(error));
 		return;
 	}
-	s->obs->elapsed.connect = step_elapsed(s);
+	s->obs->elapsed.connect = session_elapsed(s);
 	s->watch = loop_watch_start(s->loop, fd, LOOP_READ, session_ready, s);
 	if (s->watch == NULL) {
 		session_fail(s, SMTP_NOT_PROBED, strerror(EMFILE));
@@ -575,9 +464,9 @@ session_open(void *arg)
 	    s->loop, s->obs->address, s->obs->port, ms, session_connected, s);
 }
 
-void
-smtp_probe(struct loop *loop, const struct smtp_request *request,
-    void (*done)(void *arg, struct smtp_observation *), void *arg)
+static struct session *
+session_new(struct loop *loop, const struct smtp_request *request,
+    void (*done)(void *, struct smtp_observation *), void *arg)
 {
 	struct session *s = loop_alloc(sizeof(*s));
 	struct smtp_observation *obs = smtp_observation_new();
@@ -594,6 +483,52 @@ smtp_probe(struct loop *loop, const struct smtp_request *request,
 	s->deadline = loop_now_ms(loop) + request->budget_ms;
 	s->fd = -1;
 	s->done = done;
+	s->secured = request->secured;
 	s->arg = arg;
+	return s;
+}
+
+void
+smtp_probe(struct loop *loop, const struct smtp_request *request,
+    void (*done)(void *arg, struct smtp_observation *), void *arg)
+{
+	session_open(session_new(loop, request, done, arg));
+}
+
+struct session *
+smtp_park(struct loop *loop, const struct smtp_request *request,
+    void (*done)(void *arg, struct smtp_observation *), void *arg)
+{
+	struct session *s = session_new(loop, request, done, arg);
+
+	s->parked = true;
 	session_open(s);
+	return s;
+}
+
+void
+smtp_release(struct session *s, enum tls_keys keys)
+{
+	s->parked = false;
+	s->obs->keys = keys;
+	if (!s->holding || s->ended)
+		return;
+	s->holding = false;
+	session_handshake(s, NULL, 0);
+}
+
+static void
+forget(void *arg, struct smtp_observation *obs)
+{
+	(void)arg;
+	smtp_observation_unref(obs);
+}
+
+void
+smtp_drop(struct session *s)
+{
+	s->done = forget;
+	if (!s->decided)
+		outcome_set(s, SMTP_NOT_PROBED, NULL);
+	session_end(s);
 }

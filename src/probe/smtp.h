@@ -20,7 +20,11 @@ struct smtp_request {
 	enum tls_keys	 keys;
 	const char	*helo;
 	int64_t		 budget_ms;	/* for all of it, a retry included */
+	/* Called when TLS stands: the chain is there, the rest to come. */
+	void		(*secured)(void *arg, const struct smtp_observation *);
 };
+
+struct session;
 
 /*
  * Start; the request is copied.  done is called once, from the loop, and
@@ -28,5 +32,17 @@ struct smtp_request {
  */
 void smtp_probe(struct loop *, const struct smtp_request *,
     void (*done)(void *arg, struct smtp_observation *), void *arg);
+
+/*
+ * The same up to the server's 220 to STARTTLS and no further, until it is
+ * released with the kind of keys that shall be looked for.  done is called
+ * once, perhaps before that; then the session is gone.
+ */
+struct session *smtp_park(struct loop *, const struct smtp_request *,
+    void (*done)(void *arg, struct smtp_observation *), void *arg);
+void smtp_release(struct session *, enum tls_keys);
+
+/* Close it; its done is not called. */
+void smtp_drop(struct session *);
 
 #endif
