@@ -16,19 +16,26 @@ enum {
 	NAMES_SHOWN = 6
 };
 
+/* Once for all judgements of the path: nothing in it depends on the time. */
 static struct cert **
-parse_chain(struct arena *mem, const struct smtp_observation *s, size_t *n)
+parse_chain(const struct path *p, const struct path_address *pa,
+    enum tls_keys keys, size_t *n)
 {
-	struct cert **chain;
+	const struct smtp_observation *s = pa->session[keys];
+	struct path_chain *chain = &pa->chain[keys];
 
-	*n = 0;
-	if (s == NULL || s->outcome != SMTP_TLS || s->nchain == 0)
-		return NULL;
-	*n = s->nchain < CHAIN_SHOWN_MAX ? s->nchain : CHAIN_SHOWN_MAX;
-	chain = arena_array(mem, *n, sizeof(struct cert *));
-	for (size_t i = 0; i < *n; i++)
-		chain[i] = cert_parse(mem, s->chain[i].data, s->chain[i].len);
-	return chain;
+	if (!chain->parsed && s != NULL && s->outcome == SMTP_TLS) {
+		chain->n =
+		    s->nchain < CHAIN_SHOWN_MAX ? s->nchain : CHAIN_SHOWN_MAX;
+		chain->certs =
+		    arena_array(p->mem, chain->n, sizeof(struct cert *));
+		for (size_t i = 0; i < chain->n; i++)
+			chain->certs[i] = cert_parse(
+			    p->mem, s->chain[i].data, s->chain[i].len);
+	}
+	chain->parsed = true;
+	*n = chain->n;
+	return chain->n > 0 ? chain->certs : NULL;
 }
 
 static void
@@ -38,12 +45,11 @@ parse_host(struct judgement *j, struct host_view *hv)
 		struct address_view *av = &hv->addresses[a];
 		const struct path_address *pa = av->address;
 
-		av->chain =
-		    parse_chain(j->mem, pa->session[KEYS_ANY], &av->nchain);
+		av->chain = parse_chain(j->path, pa, KEYS_ANY, &av->nchain);
 		av->chain2[0] =
-		    parse_chain(j->mem, pa->session[KEYS_RSA], &av->nchain2[0]);
-		av->chain2[1] = parse_chain(
-		    j->mem, pa->session[KEYS_ECDSA], &av->nchain2[1]);
+		    parse_chain(j->path, pa, KEYS_RSA, &av->nchain2[0]);
+		av->chain2[1] =
+		    parse_chain(j->path, pa, KEYS_ECDSA, &av->nchain2[1]);
 	}
 }
 

@@ -12,9 +12,11 @@
 
 enum { WORD_MAX = 200 };
 
+enum token_kind { END, WORD, COMMENT, SEMICOLON, EQUALS };
+
 /* A piece of the value: a word, a comment, or one of ; and = */
 struct token {
-	enum { END, WORD, COMMENT, SEMICOLON, EQUALS } kind;
+	enum token_kind kind;
 	const char *text; /* of WORD, COMMENT: unquoted, escaped */
 };
 
@@ -24,7 +26,7 @@ struct lexer {
 };
 
 static struct token
-token_text(struct lexer *l, int kind, const char *text, size_t len)
+token_text(struct lexer *l, enum token_kind kind, const char *text, size_t len)
 {
 	struct token t = { .kind = kind };
 

@@ -312,6 +312,7 @@ host_addresses(struct path *p, struct path_host *h)
 	for (size_t i = 0; i < h->naddresses; i++) {
 		struct path_address *ad = &h->addresses[i];
 
+		ad->chain = arena_array(p->mem, 3, sizeof *ad->chain);
 		ad->over_limit = i >= PATH_ADDRESSES_MAX;
 		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++)
 			ad->session[k] = evidence_smtp(

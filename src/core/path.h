@@ -63,6 +63,13 @@ struct answer {
 	uint32_t	 ttl;		/* the least TTL on the way */
 };
 
+/* The certificates of a session, parsed by whom it concerns first. */
+struct path_chain {
+	bool		 parsed;
+	struct cert	**certs;
+	size_t		 n;
+};
+
 struct path_address {
 	const char	*text;		/* canonical, as inet_ntop writes it */
 	bool		 ipv6;
@@ -71,6 +78,7 @@ struct path_address {
 	uint8_t		 bytes[16];	/* 4 or 16 octets */
 	/* By enum tls_keys; NULL = not observed. */
 	const struct smtp_observation *session[3];
+	struct path_chain *chain;	/* 3, of the sessions */
 };
 
 struct path_host {

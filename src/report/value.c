@@ -194,12 +194,16 @@ char *
 value_write(struct arena *mem, json_t *value, bool indent)
 {
 	size_t flags = indent ? JSON_INDENT(1) : 0;
-	size_t len = json_dumpb(value, NULL, 0, flags);
-	char *out = arena_alloc(mem, len + 2);
+	char *text = json_dumps(value, flags), *out;
+	size_t len;
 
-	if (len == 0 || json_dumpb(value, out, len, flags) != len)
+	if (text == NULL)
 		value_check(NULL);
+	len = strlen(text);
+	out = arena_alloc(mem, len + 2);
+	memcpy(out, text, len);
 	out[len] = '\n';
+	free(text);
 	json_decref(value);
 	return escape_unshown(mem, out);
 }

@@ -293,6 +293,7 @@ judged(const struct row *row)
 
 	path->domain = path->mx.final = wire("d.test.");
 	path->ev = ev;
+	path->mem = mem;
 	path->hosts = host;
 	path->nhosts = 1;
 	host->name = host->expanded = wire("mx.d.test.");
@@ -302,6 +303,7 @@ judged(const struct row *row)
 	    host->naddresses++) {
 		struct path_address *pa = &host->addresses[host->naddresses];
 
+		pa->chain = arena_array(mem, 3, sizeof *pa->chain);
 		pa->text = host->naddresses == 0 ? "192.0.2.1" : "192.0.2.2";
 		pa->session[KEYS_ANY] =
 		    session(row->chain[host->naddresses], row->outcome);
