@@ -24,6 +24,7 @@ def plain(scenario):
     """A row that a list of names can stand for."""
     return scenario.zone is not None and not scenario.args and \
         not scenario.judge_args and scenario.special and \
+        not scenario.turns and \
         scenario.resolver == "127.53.0.1"
 
 

@@ -79,6 +79,7 @@ class Scenario:
               may be spoken of; None is what concerns no single one
     domain    one of another scenario, or, with zone, of this one's own; the
               name below tld unless said
+    turns     its servers count: one run at a time
     special   whether --allow-special-addresses is given
     code      the chosen profile's code ("" = none, None: not looked at)
     """
@@ -87,7 +88,8 @@ class Scenario:
                  exo=None, rfc=None, code=None, status=None, exits=0,
                  args=(), judge_args=(), domain=None, zone=None, records=(),
                  resolver="127.53.0.1", mx=True, tld="example", extra=(),
-                 slow=False, says=(), special=True, dkim=None):
+                 slow=False, says=(), special=True, dkim=None,
+                 turns=False):
         self.name = name
         self.what = what
         self.hosts = [hosts] if isinstance(hosts, Host) else list(hosts)
@@ -106,6 +108,7 @@ class Scenario:
         self.args, self.judge_args = list(args), list(judge_args)
         self.resolver = resolver
         self.slow = slow
+        self.turns = turns
         self.special = special
         self.says = [says] if isinstance(says, str) else list(says)
         self.extra = list(extra)        # zones besides the domain's own

@@ -17,6 +17,7 @@ import os
 import socket
 import ssl
 import sys
+import time
 
 CLOSE, SILENCE, ENDLESS, ENDLESS_LINES = object(), object(), object(), \
     object()
@@ -63,6 +64,9 @@ BEHAVIOURS = {
     "handshake-silent": ([BANNER], [HELLO], [GO, SILENCE]),
     "garbage": ([b"\x00\xff\xfeSSH-2.0-what\x1b[31m\r\n" * 3],),
     "http": ([b"HTTP/1.1 400 Bad Request\r\n\r\n", CLOSE],),
+    # These count: see crowded().
+    "two-at-once": ([BANNER], [HELLO], [GO, TLS]),
+    "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
     "endless-line": ([ENDLESS],),
     "endless-lines": ([ENDLESS_LINES],),
 }
@@ -112,7 +116,23 @@ async def act(steps, plan, reader, writer):
     return True
 
 
+def crowded(plan):
+    """Whether this session is one too many."""
+    now = time.monotonic()
+    if plan["behaviour"] == "two-at-once":
+        return plan["open"] > 2
+    if plan["behaviour"] == "busy-for-a-second":
+        # As long as somebody comes again within a second.
+        many = now - plan.get("came", now) < 1
+        plan["came"] = now
+        return many
+    return False
+
+
 async def serve(row, plan, reader, writer):
+    plan["open"] = plan.get("open", 0) + 1
+    if crowded(plan):
+        row = BEHAVIOURS["greeting-421"]
     usual = [[BANNER], [HELLO], [GO, CLOSE], [b"250 %s\r\n"]]
     rows, inside = list(row) + usual[len(row):], False
     try:
@@ -136,6 +156,7 @@ async def serve(row, plan, reader, writer):
     except (OSError, ValueError):
         pass
     finally:
+        plan["open"] -= 1
         writer.close()
 
 
