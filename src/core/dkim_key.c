@@ -177,6 +177,36 @@ from_unpadded(
 	    text_from_base64(mem, padded, p->valuelen + 2, data, len);
 }
 
+/* X.690 8.1.3: a SEQUENCE that promises more octets than there are. */
+static bool
+is_cut(const uint8_t *der, size_t len)
+{
+	size_t octets, promised = 0;
+
+	if (len < 2 || der[0] != 0x30)
+		return false;
+	if (der[1] < 0x80)
+		return der[1] > len - 2;
+	octets = der[1] & 0x7f;
+	if (octets == 0 || octets > 3 || octets > len - 2)
+		return false;
+	for (size_t i = 0; i < octets; i++)
+		promised = promised << 8 | der[2 + i];
+	return promised > len - 2 - octets;
+}
+
+/* The last character belongs to an octet that is not all there. */
+static bool
+is_cut_text(struct arena *mem, const struct tag *p)
+{
+	uint8_t *data;
+	size_t len;
+
+	return p->valuelen > 0 &&
+	    text_from_base64(mem, p->value, p->valuelen - 1, &data, &len) &&
+	    is_cut(data, len);
+}
+
 static const char *
 octets_error(struct dkim_key *key, const uint8_t *data, size_t len)
 {
@@ -187,6 +217,8 @@ octets_error(struct dkim_key *key, const uint8_t *data, size_t len)
 	if (error != NULL && is_private(data, len))
 		return "p= holds a private key, no secret any more: a new pair "
 		       "is needed";
+	if (error != NULL && strcmp(key->type, "rsa") == 0 && is_cut(data, len))
+		return "p= was cut off";
 	return error;
 }
 
@@ -205,7 +237,9 @@ data_error(struct arena *mem, struct dkim_key *key, const struct tag *p)
 	if (memchr(p->value, '"', p->valuelen) != NULL)
 		return "p= has quotation marks in it";
 	if (!from_unpadded(mem, p, &data, &len))
-		return "p= is not base64";
+		return strcmp(key->type, "rsa") == 0 && is_cut_text(mem, p)
+		    ? "p= was cut off"
+		    : "p= is not base64";
 	error = octets_error(key, data, len);
 	key->unpadded = error == NULL;
 	return error != NULL ? "p= was cut off" : NULL;

@@ -234,7 +234,15 @@ static const struct {
 	{ "cut inside a group", "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQ",
 	    "bad: p= was cut off" },
 	{ "cut", "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKB",
+	    "bad: p= was cut off" },
+	{ "cut behind one character", "v=DKIM1; p="
+	    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBg", "bad: p= was cut off" },
+	{ "one character too many", "v=DKIM1; p=MAA=A",
+	    "bad: p= is not base64" },
+	{ "an empty sequence", "v=DKIM1; p=MAA=",
 	    "bad: p= holds no RSA public key" },
+	{ "a sequence of one octet that is not there", "v=DKIM1; p=MAE=",
+	    "bad: p= was cut off" },
 	{ "octets behind the key", "v=DKIM1; p=" RSA_1024 "AAAA",
 	    "bad: p= holds no RSA public key" },
 #define PRIVATE \
