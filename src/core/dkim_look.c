@@ -20,6 +20,21 @@ dkim_alias_record(const struct link *link)
 	return NULL;
 }
 
+/* RFC 2181 10.1: there must not be another one beside it. */
+static const struct rr *
+second_cname(const struct link *link, const struct rr *first)
+{
+	for (size_t i = 0; i < link->obs->nanswer; i++) {
+		const struct rr *rr = &link->obs->answer[i];
+
+		if (rr->type == TYPE_CNAME && rr->wellformed &&
+		    name_equal(rr->owner, first->owner) &&
+		    !name_equal(rr->rdata, first->rdata))
+			return rr;
+	}
+	return NULL;
+}
+
 /*
  * The CNAMEs from the selector on.  A provider may put a step of its own
  * between: the target judged is the first that Microsoft 365 would have
@@ -41,6 +56,7 @@ look_aliases(struct judgement *j, struct dkim_look *l, const struct answer *a)
 			l->alias = rr->rdata;
 		if (l->cname == NULL && name_equal(rr->owner, l->s->name)) {
 			l->cname = rr;
+			l->second = second_cname(&a->links[i], rr);
 			l->cname_fresh = (a->links[i].obs->flags & DNS_AA) != 0;
 			l->view->target = rr->rdata;
 		}
@@ -63,6 +79,17 @@ key_usable(const struct dkim_key *key)
 	    (key->bits >= 1024 || strcmp(key->type, "ed25519") == 0);
 }
 
+/* A CNAME's text where the record should be, or what is left of one in p=. */
+static bool
+holds_target(const struct dkim_look *l)
+{
+	const char *at;
+	size_t n;
+
+	return l->s->txt.naliases == 0 &&
+	    m365_text_target(l->key.text, l->key.textlen, &at, &n);
+}
+
 static void
 look_key(struct judgement *j, struct dkim_look *l)
 {
@@ -83,14 +110,15 @@ look_key(struct judgement *j, struct dkim_look *l)
 		else
 			l->nstray++;
 	}
+	if (l->nkeys == 1 && l->key.kind == DKIM_KEY_BAD && holds_target(l))
+		l->nkeys = 0;
 	if (l->nkeys > 1)
 		l->sight = SIGHT_BROKEN;
 	else if (l->nkeys == 1 && l->key.kind == DKIM_KEY_EMPTY)
 		l->sight = SIGHT_REVOKED;
 	else if (l->nkeys == 1)
 		l->sight = key_usable(&l->key) ? SIGHT_KEY : SIGHT_BROKEN;
-	else if (a->naliases == 0 &&
-	    m365_text_is_target(l->key.text, l->key.textlen))
+	else if (holds_target(l))
 		l->sight = SIGHT_CNAME_TEXT;
 	else if (!l->s->guessed)
 		l->sight = SIGHT_BROKEN;
@@ -102,20 +130,28 @@ look_key(struct judgement *j, struct dkim_look *l)
 }
 
 /* RFC 4034 3.1.3: the labels of its signature show what a wildcard made. */
-static bool
-is_wildcard(struct judgement *j, const struct dkim_look *l)
+static void
+look_wildcard(struct judgement *j, struct dkim_look *l)
 {
 	const struct answer *a = &l->s->txt;
 
-	for (size_t i = 0; i < a->nlinks; i++)
-		if (a->links[i].kind == LINK_SET &&
-		    name_equal(a->links[i].owner, l->s->name))
-			return proofs_link(j->proofs, &a->links[i])->wildcard;
-	return false;
+	for (size_t i = 0; i < a->nlinks; i++) {
+		const struct proof *proof;
+
+		if (a->links[i].kind != LINK_SET ||
+		    !name_equal(a->links[i].owner, l->s->name))
+			continue;
+		proof = proofs_link(j->proofs, &a->links[i]);
+		l->wildcard = proof->wildcard;
+		l->secure =
+		    proof_state(j->proofs, proof, j->options.at).state ==
+		    DNSSEC_STATE_SECURE;
+		return;
+	}
 }
 
-static void
-look_read(struct judgement *j, struct dkim_look *l)
+void
+dkim_look_one(struct judgement *j, struct dkim_look *l)
 {
 	const struct answer *txt = &l->s->txt, *cname = &l->s->cname;
 	bool failed = txt->kind == ANSWER_ERROR || txt->kind == ANSWER_NO_REPLY;
@@ -125,7 +161,7 @@ look_read(struct judgement *j, struct dkim_look *l)
 	l->view->status = SEVERITY_UNKNOWN;
 	l->view->dnssec = proof_answer(j->proofs, txt, j->options.at);
 	look_aliases(j, l, txt);
-	l->wildcard = is_wildcard(j, l);
+	look_wildcard(j, l);
 	if (failed && cname->kind == ANSWER_DATA) {
 		look_aliases(j, l, cname);
 		alias = proof_answer(j->proofs, cname, j->options.at);
@@ -136,8 +172,8 @@ look_read(struct judgement *j, struct dkim_look *l)
 		l->sight = SIGHT_BOGUS;
 		return;
 	}
-	if (l->s->loop) {
-		l->sight = SIGHT_LOOP;
+	if (l->s->loop || l->second != NULL) {
+		l->sight = l->second != NULL ? SIGHT_TWO : SIGHT_LOOP;
 		return;
 	}
 	switch (txt->kind) {
@@ -161,6 +197,23 @@ look_read(struct judgement *j, struct dkim_look *l)
 	}
 }
 
+/* Which of Microsoft 365's two a selector is; 0: none of them. */
+static unsigned
+pair_number(const struct dkim_looks *all, const struct dkim_look *l)
+{
+	const uint8_t *domain = all->j->path->domain;
+	uint8_t name[NAME_WIRE_MAX];
+
+	for (unsigned i = 1; i <= 2; i++)
+		if (name_prepend(name,
+			i == 1 ? "selector1._domainkey"
+			       : "selector2._domainkey",
+			domain) &&
+		    name_equal(l->s->name, name))
+			return i;
+	return 0;
+}
+
 static void
 pair_find(struct dkim_looks *all)
 {
@@ -168,15 +221,11 @@ pair_find(struct dkim_looks *all)
 
 	for (size_t i = 0; i < all->n; i++) {
 		struct dkim_look *l = &all->list[i];
+		unsigned number = pair_number(all, l);
 
-		if (!name_equal(l->s->domain, all->j->path->domain))
+		if (number == 0)
 			continue;
-		if (strcmp(l->s->selector, "selector1") == 0)
-			all->pair[0] = l;
-		else if (strcmp(l->s->selector, "selector2") == 0)
-			all->pair[1] = l;
-		else
-			continue;
+		all->pair[number - 1] = l;
 		/* Asked for behind another provider's MX: their form shows. */
 		m365 |= l->has_target;
 	}
@@ -217,6 +266,8 @@ pair_compare(const struct dkim_looks *all, struct m365_known *known)
 		b->what = NULL;
 	}
 	b->disagrees = b->slip != M365_SLIP_NONE;
+	a->disputed = b->disagrees &&
+	    (a->sight == SIGHT_DANGLING || a->sight == SIGHT_REVOKED);
 	b->expected = expected;
 	if (b->disagrees)
 		a->expected = b->expected = NULL;
@@ -256,6 +307,8 @@ pair_check(const struct dkim_looks *all)
 	}
 	if (proven[0] == proven[1] && all->pair[0] && all->pair[1] &&
 	    all->pair[0]->has_target && all->pair[1]->has_target &&
+	    all->pair[0]->sight != SIGHT_TWO &&
+	    all->pair[1]->sight != SIGHT_TWO &&
 	    all->pair[0]->slip == M365_SLIP_NONE &&
 	    all->pair[1]->slip == M365_SLIP_NONE)
 		pair_compare(all, &known);
@@ -267,8 +320,8 @@ pair_check(const struct dkim_looks *all)
 
 /*
  * A selector that nobody named leads to a place that holds no key and is none
- * of Microsoft 365's: a wildcard's CNAME, if its signature says so or both
- * lead to the very same place, and so nobody's CNAME.
+ * of Microsoft 365's: a wildcard's CNAME, if its signature says so or, where
+ * there is none, both lead to the very same place, and so nobody's CNAME.
  */
 static void
 pair_wildcard(const struct dkim_looks *all)
@@ -282,7 +335,8 @@ pair_wildcard(const struct dkim_looks *all)
 
 		if (l != NULL && l->s->guessed && !l->has_target &&
 		    l->sight == SIGHT_DANGLING &&
-		    l->slip == M365_SLIP_FOREIGN && (same || l->wildcard))
+		    l->slip == M365_SLIP_FOREIGN &&
+		    (l->wildcard || (same && !l->secure)))
 			l->sight = SIGHT_MISSING;
 	}
 }
@@ -300,6 +354,31 @@ initial_text(struct judgement *j)
 	return name_text_nodot(j->mem, low);
 }
 
+/*
+ * The cloud that the MX hosts and --gcc-high show; NULL where they show two:
+ * on the way from one to the other either's targets are right.
+ */
+static const char *
+known_cloud(struct judgement *j)
+{
+	const struct path *p = j->path;
+	const char *cloud = j->ev->asked.gcc_high ? "onmicrosoft.us" : NULL;
+
+	for (size_t i = 0; i < p->nhosts; i++) {
+		const uint8_t *host = p->hosts[i].name;
+		const char *of, *id;
+		bool gcc_high;
+
+		if (!m365_from_mx(j->mem, host, &id, &gcc_high))
+			continue;
+		of = m365_mx_cloud(j->mem, host);
+		if (of == NULL || (cloud != NULL && strcmp(of, cloud) != 0))
+			return NULL;
+		cloud = of;
+	}
+	return cloud;
+}
+
 /* The identifiers that the MX hosts show; a guess is none. */
 void
 dkim_known(struct judgement *j, struct m365_known *known)
@@ -309,6 +388,7 @@ dkim_known(struct judgement *j, struct m365_known *known)
 	const char *id;
 	bool gcc_high;
 
+	known->cloud = known_cloud(j);
 	known->domain = p->domain;
 	known->ids = ids;
 	known->initial = initial_text(j);
@@ -318,8 +398,6 @@ dkim_known(struct judgement *j, struct m365_known *known)
 			ids[known->nids++] = id;
 	if (!p->gcc_high)
 		return;
-	/* On the way from one cloud to the other both have a host. */
-	known->gcc_high = known->nids == 0;
 	/* GCC High: always the domain itself with dashes. */
 	ids[0] = m365_id_from_domain(j->mem, p->domain);
 	known->nids = 1;
@@ -333,9 +411,32 @@ dkim_look(struct judgement *j, struct dkim_looks *all)
 	for (size_t i = 0; i < all->n; i++) {
 		all->list[i].s = &j->path->selectors[i];
 		all->list[i].view = &j->dkim[i];
-		look_read(j, &all->list[i]);
+		dkim_look_one(j, &all->list[i]);
 	}
 	pair_find(all);
 	pair_check(all);
 	pair_wildcard(all);
+}
+
+bool
+dkim_is_inactive(const struct dkim_look *l)
+{
+	return l->number != 0 && l->has_target && l->slip == M365_SLIP_NONE &&
+	    !l->disputed &&
+	    (l->sight == SIGHT_DANGLING || l->sight == SIGHT_REVOKED);
+}
+
+bool
+dkim_is_wrong(const struct dkim_look *l)
+{
+	if (l->number == 0 || l->alias == NULL || l->sight == SIGHT_LOOP ||
+	    l->sight == SIGHT_TWO)
+		return false;
+	if (l->slip == M365_SLIP_FOREIGN || l->slip == M365_SLIP_SHAPE ||
+	    l->slip == M365_SLIP_TYPO)
+		return l->has_target || l->sight == SIGHT_DANGLING;
+	/* A key behind it: some sender's name is as odd as that. */
+	if (l->slip == M365_SLIP_STRAY && !l->has_target)
+		return l->sight != SIGHT_KEY;
+	return l->slip != M365_SLIP_NONE;
 }

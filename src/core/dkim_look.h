@@ -27,6 +27,7 @@ enum dkim_sight {
 	SIGHT_MISSING,		/* no record that concerns DKIM */
 	SIGHT_DANGLING,		/* a CNAME with nothing behind it */
 	SIGHT_LOOP,
+	SIGHT_TWO,		/* two CNAMEs at the name */
 	SIGHT_KEY,		/* usable */
 	SIGHT_REVOKED,
 	SIGHT_CNAME_TEXT,	/* a TXT record with a CNAME's text */
@@ -40,6 +41,7 @@ struct dkim_look {
 	enum dkim_sight	 sight;
 	unsigned	 number;	/* 1, 2 of Microsoft 365; else 0 */
 	const struct rr	*cname;		/* at the selector's name, or NULL */
+	const struct rr	*second;	/* another CNAME there, or NULL */
 	bool		 cname_fresh;	/* from an authoritative server */
 	const uint8_t	*alias;		/* the target that is judged */
 	bool		 has_target;
@@ -48,6 +50,7 @@ struct dkim_look {
 	const char	*what;		/* the slip in words, or NULL */
 	char		*expected;	/* without final dot; or NULL */
 	bool		 disagrees;	/* with the other selector's target */
+	bool		 disputed;	/* by that one, and neither has a key */
 	struct dkim_key	 key;		/* the first key record */
 	const struct rr	*txt;		/* it, or the first stray one */
 	size_t		 nkeys;
@@ -55,6 +58,8 @@ struct dkim_look {
 	bool		 wildcard;	/* the selector's own record (CNAME or
 					   TXT) is a wildcard's, by its
 					   signature */
+	bool		 secure;	/* that signature counts: wildcard
+					   says for certain */
 };
 
 struct dkim_looks {
@@ -66,6 +71,19 @@ struct dkim_looks {
 
 /* Look at every selector of the path; fills the views but their status. */
 void dkim_look(struct judgement *, struct dkim_looks *out);
+
+/* The same of one alone, with s and view set. */
+void dkim_look_one(struct judgement *, struct dkim_look *);
+
+/* The CNAME is right, as far as it shows, and nothing is behind it. */
+bool dkim_is_inactive(const struct dkim_look *);
+
+/*
+ * The target is wrong for certain.  One that is no target of Microsoft 365
+ * at all and has a key may serve another sender, or hides behind a chain
+ * that could not be read to its end.
+ */
+bool dkim_is_wrong(const struct dkim_look *);
 
 /* The CNAME that a link of an answer is, or NULL. */
 const struct rr *dkim_alias_record(const struct link *);

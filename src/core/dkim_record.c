@@ -24,6 +24,19 @@ pair_fellow(const struct dkim_looks *all, const struct dkim_look *l)
 }
 
 /*
+ * A gateway's MX shows no identifier, and the target's is another than the
+ * domain's own.
+ */
+bool
+dkim_id_unchecked(struct judgement *j, const struct m365_known *known,
+    const struct m365_target *target)
+{
+	return known->nids == 0 &&
+	    strcmp(target->id, m365_id_from_domain(j->mem, j->path->domain)) !=
+	    0;
+}
+
+/*
  * What of a right target nothing vouches for, said once for the two of a
  * domain: without the initial domain its tenant may be any, and without an
  * MX host of Microsoft 365 its identifier.
@@ -33,24 +46,26 @@ unchecked_text(const struct dkim_looks *all, const struct dkim_look *l)
 {
 	struct judgement *j = all->j;
 	struct m365_known known = { .nids = 0 };
+	const char *id = "", *tenant = "";
 	bool two;
-	const char *id = "";
 
 	if (l->number == 0 || !l->has_target || l->slip != M365_SLIP_NONE)
 		return "";
 	dkim_known(j, &known);
 	two = pair_fellow(all, l) != NULL;
-	if (known.initial != NULL || (two && l->number == 2))
+	if (two && l->number == 2)
 		return "";
-	if (known.nids == 0 &&
-	    strcmp(l->target.id,
-		m365_id_from_domain(j->mem, j->path->domain)) != 0)
-		id = judge_text(j, "the domain part (%s) and ", l->target.id);
-	return judge_text(j,
-	    "; %sthe tenant part (%s%s) %s not checked: --initial-domain was "
-	    "not given",
-	    id, l->target.tenant, two ? ", as in the other selector" : "",
-	    *id != '\0' ? "were" : "was");
+	if (dkim_id_unchecked(j, &known, &l->target))
+		id = judge_text(j,
+		    "; the domain part (%s) was not checked: no MX host of "
+		    "Microsoft 365 shows it",
+		    l->target.id);
+	if (known.initial == NULL)
+		tenant = judge_text(j,
+		    "; the tenant part (%s%s) was not checked: "
+		    "--initial-domain was not given",
+		    l->target.tenant, two ? ", as in the other selector" : "");
+	return judge_text(j, "%s%s", id, tenant);
 }
 
 /* The names between the selector and its target, and the record without. */

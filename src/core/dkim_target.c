@@ -9,13 +9,22 @@
 #include "name.h"
 #include "text.h"
 
+/* Nobody asked for it, and its CNAME leads to another sender's record. */
+static bool
+is_another_senders(const struct dkim_look *l)
+{
+	return l->s->source == SELECTOR_M365 && l->alias != NULL &&
+	    !l->has_target && l->sight == SIGHT_BROKEN;
+}
+
 struct finding *
 dkim_add(struct judgement *j, const struct dkim_look *l, enum finding_id id)
 {
 	struct finding *f = findings_add(&j->findings, id);
 
 	f->aside = true;
-	f->tentative = path_selector_tentative(j->path, l->s);
+	f->tentative =
+	    path_selector_tentative(j->path, l->s) || is_another_senders(l);
 	f->subject.selector = l->s->selector;
 	if (!name_equal(l->s->domain, j->path->domain))
 		f->subject.signer = l->s->domain;
@@ -86,6 +95,37 @@ dkim_add_stray(struct judgement *j, const struct dkim_look *l)
 	correct_cname(j, f, l);
 }
 
+/* Two parts that should be the same, neither of which is proven. */
+static const char *
+parts_text(
+    struct judgement *j, const char *kind, const char *one, const char *two)
+{
+	unsigned n = text_distance(one, two);
+
+	return m365_is_typo(one, two) || m365_is_typo(two, one)
+	    ? judge_text(j,
+		  "the %s parts \"%s\" and \"%s\" are %u letter%s apart", kind,
+		  one, two, n, n == 1 ? "" : "s")
+	    : judge_text(j, "of two %ss: \"%s\" and \"%s\"", kind, one, two);
+}
+
+/* In what the two targets differ. */
+static const char *
+differ_text(struct judgement *j, const struct m365_target *a,
+    const struct m365_target *b)
+{
+	if (strcmp(a->id, b->id) != 0)
+		return parts_text(j, "domain", a->id, b->id);
+	if (strcmp(a->tenant, b->tenant) != 0)
+		return parts_text(j, "tenant", a->tenant, b->tenant);
+	return judge_text(j, "%s: \"%s\" and \"%s\"",
+	    a->form != b->form ? "the two forms are mixed"
+		: a->form == M365_FORM_DKIM_MAIL
+		? "the letters before -v1 differ"
+		: "of two clouds",
+	    a->suffix, b->suffix);
+}
+
 void
 dkim_add_wrong(const struct dkim_looks *all, const struct dkim_look *l)
 {
@@ -97,8 +137,9 @@ dkim_add_wrong(const struct dkim_looks *all, const struct dkim_look *l)
 	if (l->disagrees)
 		f->detail = judge_text(j,
 		    "%s; the other selector has %s: they "
-		    "cannot both be right",
-		    found, name_text(j->mem, all->pair[0]->alias));
+		    "cannot both be right (%s)",
+		    found, name_text(j->mem, all->pair[0]->alias),
+		    differ_text(j, &all->pair[0]->target, &l->target));
 	else if (l->expected != NULL)
 		f->detail = judge_text(j, "%s: expected %s., found %s%s",
 		    l->what, l->expected, found, wildcard_text(l));
@@ -106,6 +147,41 @@ dkim_add_wrong(const struct dkim_looks *all, const struct dkim_look *l)
 		f->detail = judge_text(
 		    j, "%s: found %s%s", l->what, found, wildcard_text(l));
 	correct_cname(j, f, l);
+}
+
+/* RFC 2181 10.1: a name has one CNAME; which is read is a matter of luck. */
+void
+dkim_add_two(struct judgement *j, const struct dkim_look *l)
+{
+	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_WRONG_TARGET);
+	const struct rr *both[2] = { l->cname, l->second };
+	const char *text[2];
+	bool there = false;
+
+	f->subject.type = TYPE_CNAME;
+	for (unsigned i = 0; i < 2; i++)
+		text[i] = name_text(j->mem, both[i]->rdata);
+	f->detail = judge_text(j,
+	    "two CNAMEs stand at the name, to %s and to %s: there may be one "
+	    "(RFC 2181 10.1)",
+	    text[0], text[1]);
+	f->remedy = "Leave one CNAME there, the right one";
+	if (l->expected == NULL)
+		return;
+	for (unsigned i = 0; i < 2; i++) {
+		uint8_t right[NAME_WIRE_MAX];
+
+		if (name_from_text(right, l->expected, NULL) &&
+		    name_equal(right, both[i]->rdata))
+			there = true;
+		else
+			finding_withdraw(&j->findings, f, both[i]);
+	}
+	if (!there)
+		dkim_publish_cname(j, f, l->s->name, l->expected);
+	else
+		f->remedy =
+		    judge_text(j, "Leave only the CNAME to %s.", l->expected);
 }
 
 /*
@@ -227,15 +303,12 @@ dkim_add_text(const struct dkim_looks *all, struct dkim_look *l)
 
 	f->detail = judge_text(j, "the TXT record says \"%s\"",
 	    text_escape(j->mem, text, len, 200));
-	while (len > 0 && memchr(" \t\"", *text, 3) != NULL) {
-		text++;
-		len--;
-	}
-	while (len > 0 && memchr(" \t\"", text[len - 1], 3) != NULL)
-		len--;
+	m365_text_target(text, len, &text, &len);
 	if (name_from_text(name, arena_strndup(j->mem, text, len), NULL) &&
-	    name_is_hostname(name, true))
+	    name_is_hostname(name, true)) {
+		name_lower(name, name);
 		expected = name_text_nodot(j->mem, name);
+	}
 	if (l->number != 0) {
 		const struct dkim_look *other = all->pair[2 - l->number];
 		struct m365_verdict v = { .slip = M365_SLIP_FOREIGN };

@@ -32,6 +32,9 @@ void dkim_publish_cname(struct judgement *, struct finding *,
 void dkim_add_stray(struct judgement *, const struct dkim_look *);
 
 void dkim_add_wrong(const struct dkim_looks *, const struct dkim_look *);
+/* Two CNAMEs at the selector's name. */
+void dkim_add_two(struct judgement *, const struct dkim_look *);
+
 void dkim_add_loop(const struct dkim_looks *, const struct dkim_look *);
 
 /* A CNAME of another provider, asked for, with nothing behind it. */

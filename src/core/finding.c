@@ -64,10 +64,12 @@ finding_severity(const struct finding *f, enum profile profile,
 		severity = row->alt[profile];
 	/*
 	 * What was demanded is missing: nothing softens that.  Where it could
-	 * not be told it may be there.
+	 * not be told it may be there, and where only a note is left of a
+	 * warning another has it.
 	 */
 	if ((row->absent & require) != 0 && severity != SEVERITY_ABSENT &&
-	    severity != SEVERITY_UNKNOWN)
+	    severity != SEVERITY_UNKNOWN &&
+	    !(f->alt && severity == SEVERITY_NOTE))
 		return SEVERITY_FAIL;
 	/* RFC 5321 5.1: a sender goes on to the next host or address. */
 	if (severity == SEVERITY_FAIL && f->survived && !strict)

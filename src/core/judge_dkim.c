@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "dkim_look.h"
+#include "dkim_pair.h"
 #include "dkim_record.h"
 #include "dkim_target.h"
 #include "name.h"
@@ -46,33 +47,6 @@ add_ttl(struct judgement *j, const struct dkim_look *l)
 	f->detail = judge_text(j, "the TTL is %u", (unsigned)ttl);
 }
 
-/* The CNAME is right, and nothing is behind it. */
-static bool
-is_inactive(const struct dkim_look *l)
-{
-	return l->number != 0 && l->has_target && l->slip == M365_SLIP_NONE &&
-	    (l->sight == SIGHT_DANGLING || l->sight == SIGHT_REVOKED);
-}
-
-/*
- * The target is wrong for certain.  One that is no target of Microsoft 365
- * at all and has a key may serve another sender, or hides behind a chain
- * that could not be read to its end.
- */
-static bool
-is_wrong(const struct dkim_look *l)
-{
-	if (l->number == 0 || l->alias == NULL || l->sight == SIGHT_LOOP)
-		return false;
-	if (l->slip == M365_SLIP_FOREIGN || l->slip == M365_SLIP_SHAPE ||
-	    l->slip == M365_SLIP_TYPO)
-		return l->has_target || l->sight == SIGHT_DANGLING;
-	/* A key behind it: some sender's name is as odd as that. */
-	if (l->slip == M365_SLIP_STRAY && !l->has_target)
-		return l->sight != SIGHT_KEY;
-	return l->slip != M365_SLIP_NONE;
-}
-
 static void
 add_selector(const struct dkim_looks *all, struct dkim_look *l)
 {
@@ -83,7 +57,7 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 	if (l->sight == SIGHT_UNSEEN)
 		add_unseen(j, l);
 	add_ttl(j, l);
-	if (is_wrong(l)) {
+	if (dkim_is_wrong(l)) {
 		/* The key behind it is not the domain's: not judged. */
 		if (l->slip == M365_SLIP_STRAY)
 			dkim_add_stray(j, l);
@@ -91,7 +65,10 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 			dkim_add_wrong(all, l);
 		return;
 	}
-	if (is_inactive(l)) {
+	/* Told with the other: which is right, nothing shows. */
+	if (l->disputed)
+		return;
+	if (dkim_is_inactive(l)) {
 		dkim_add_inactive(all, l);
 		return;
 	}
@@ -108,6 +85,9 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 	case SIGHT_DANGLING:
 		dkim_add_dangling(j, l);
 		break;
+	case SIGHT_TWO:
+		dkim_add_two(j, l);
+		break;
 	case SIGHT_LOOP:
 		dkim_add_loop(all, l);
 		break;
@@ -123,154 +103,6 @@ add_selector(const struct dkim_looks *all, struct dkim_look *l)
 		dkim_add_key(all, l);
 		break;
 	}
-}
-
-/* An attempt at one of Microsoft 365's CNAMEs stands at the name. */
-static bool
-is_attempt(const struct dkim_look *l)
-{
-	return l->sight != SIGHT_BOGUS &&
-	    (l->sight == SIGHT_CNAME_TEXT || is_wrong(l) || l->has_target);
-}
-
-static void
-add_missing(const struct dkim_looks *all, struct dkim_look *l,
-    const struct dkim_look *other)
-{
-	struct judgement *j = all->j;
-	struct finding *f = dkim_add(j, l, FINDING_DKIM_CNAME_MISSING);
-	const char *name;
-
-	f->subject.type = TYPE_CNAME;
-	if (other->has_target && other->slip == M365_SLIP_NONE) {
-		l->expected =
-		    m365_target_text(j->mem, &other->target, l->number);
-		l->view->expected_target = judge_text(j, "%s.", l->expected);
-		dkim_publish_cname(j, f, l->s->name, l->expected);
-	} else {
-		f->remedy = dkim_ask_cmdlet(j);
-	}
-	name = name_text(j->mem, l->s->name);
-	if (l->alias != NULL)
-		f->detail = judge_text(j,
-		    "a wildcard answers for %s, with a CNAME to %s", name,
-		    name_text(j->mem, l->alias));
-	else if (l->s->txt.kind == ANSWER_NODATA)
-		f->detail = judge_text(j,
-		    "%s has no CNAME, though the name exists: a proxy hides a "
-		    "CNAME so, and a wildcard of another type looks so",
-		    name);
-	else
-		f->detail = judge_text(j, "%s does not exist", name);
-}
-
-static void
-add_default_signing(const struct dkim_looks *all)
-{
-	struct judgement *j = all->j;
-	const char *initial = j->ev->asked.initial_domain;
-	const char *how = "neither selector1 nor selector2 exists";
-	const uint8_t *alias = all->pair[0]->alias;
-	const uint8_t *other = all->pair[1]->alias;
-	struct finding *f;
-
-	f = findings_add(&j->findings, FINDING_DKIM_DEFAULT_SIGNING);
-	f->aside = true;
-	f->subject.name = j->path->domain;
-	if (alias != NULL && other != NULL && name_equal(alias, other))
-		how = judge_text(j,
-		    "selector1 and selector2 both lead to %s, "
-		    "as a wildcard's CNAME does",
-		    name_text(j->mem, alias));
-	f->detail = judge_text(j,
-	    "%s; signatures by %s do not align with %s, "
-	    "so DMARC cannot pass by DKIM",
-	    how, initial ? initial : "the initial domain", dkim_domain_text(j));
-	f->remedy = judge_text(j,
-	    "Publish the two CNAMEs that "
-	    "New-DkimSigningConfig -DomainName %s -KeySize 2048 -Enabled $true "
-	    "or Get-DkimSigningConfig shows, then turn signing on",
-	    dkim_domain_text(j));
-	for (unsigned i = 0; i < 2; i++)
-		all->pair[i]->view->status = SEVERITY_WARN;
-}
-
-/* One or both of the two CNAMEs are not there at all. */
-static void
-pair_missing(const struct dkim_looks *all)
-{
-	struct dkim_look *a = all->pair[0], *b = all->pair[1];
-	bool none[2];
-
-	if (a == NULL || b == NULL) {
-		struct dkim_look *only = a != NULL ? a : b;
-
-		/* Its fellow was not asked for: no more can be said. */
-		if (only != NULL && only->sight == SIGHT_MISSING &&
-		    !only->s->guessed)
-			dkim_add(all->j, only, FINDING_DKIM_SELECTOR_MISSING);
-		return;
-	}
-	none[0] = a->sight == SIGHT_MISSING;
-	none[1] = b->sight == SIGHT_MISSING;
-	if (none[0] && none[1]) {
-		/* An initial domain signs with selectors of its own. */
-		if (all->j->path->m365 &&
-		    !m365_is_initial(all->j->path->domain))
-			add_default_signing(all);
-	} else if (none[0] && is_attempt(b)) {
-		add_missing(all, a, b);
-		return;
-	} else if (none[1] && is_attempt(a)) {
-		add_missing(all, b, a);
-		return;
-	}
-	for (unsigned i = 0; i < 2; i++)
-		if (none[i] && !all->pair[i]->s->guessed)
-			dkim_add(all->j, all->pair[i],
-			    FINDING_DKIM_SELECTOR_MISSING);
-}
-
-static void
-pair_inactive(const struct dkim_looks *all)
-{
-	struct judgement *j = all->j;
-	struct m365_known known = { .nids = 0 };
-	struct finding *f;
-	const char *how, *on;
-
-	if (all->pair[0] == NULL || all->pair[1] == NULL ||
-	    !is_inactive(all->pair[0]) || !is_inactive(all->pair[1]))
-		return;
-	for (size_t i = 0; i < all->n; i++)
-		if (all->list[i].sight == SIGHT_KEY ||
-		    all->list[i].sight == SIGHT_UNSEEN)
-			return;
-	f = findings_add(&j->findings, FINDING_DKIM_NO_ACTIVE_SELECTOR);
-	f->aside = true;
-	f->subject.name = j->path->domain;
-	how = judge_text(j, "neither %s nor %s has a key",
-	    name_text(j->mem, all->pair[0]->alias),
-	    name_text(j->mem, all->pair[1]->alias));
-	on = judge_text(j,
-	    "urn signing on: Set-DkimSigningConfig "
-	    "-Identity %s -Enabled $true",
-	    dkim_domain_text(j));
-	dkim_known(j, &known);
-	/* A target of a tenant that knows nothing of the domain has none. */
-	f->detail = known.initial != NULL
-	    ? how
-	    : judge_text(j,
-		  "%s: signing is off, or the tenant part (%s) is wrong", how,
-		  all->pair[0]->target.tenant);
-	f->remedy = known.initial != NULL
-	    ? judge_text(j, "T%s", on)
-	    : judge_text(j,
-		  "Compare the CNAMEs with Get-DkimSigningConfig -Identity %s "
-		  "| Format-List Selector1CNAME, Selector2CNAME; then t%s",
-		  dkim_domain_text(j), on);
-	for (unsigned i = 0; i < 2; i++)
-		all->pair[i]->view->status = SEVERITY_FAIL;
 }
 
 /* A selector that nobody uses has an empty key, and no other has any. */
@@ -293,23 +125,26 @@ control_empty(const struct dkim_looks *all)
 static bool
 no_mail_domain(const struct dkim_looks *all)
 {
-	bool seen = all->j->path->mx_kind == MX_NULL;
-	size_t direct = 0, guessed = 0;
+	enum answer_kind control = all->j->path->control.kind;
+	bool seen = false;
+	size_t unsure = 0;
 
 	if (control_empty(all))
 		return true;
-
+	/* No wildcard answered for the selector that nobody uses. */
+	if (control == ANSWER_DATA || control == ANSWER_NODATA ||
+	    control == ANSWER_NXDOMAIN)
+		return false;
 	for (size_t i = 0; i < all->n; i++) {
 		const struct dkim_look *l = &all->list[i];
 
 		if (l->sight != SIGHT_REVOKED || l->s->txt.naliases > 0)
-			continue;
-		direct++;
-		guessed += l->s->guessed;
+			return false;
 		seen |= l->wildcard;
+		unsure += l->s->source == SELECTOR_M365 && !l->secure;
 	}
 	/* Unsigned: two selectors that nobody named, both with that key. */
-	return direct > 0 && direct == all->n && (seen || guessed == 2);
+	return seen || unsure == 2;
 }
 
 static void
@@ -339,6 +174,8 @@ view_status(const struct dkim_looks *all, const struct dkim_look *l)
 		return;
 	if (l->sight == SIGHT_BOGUS)
 		worst = SEVERITY_FAIL;
+	else if (l->disputed)
+		worst = SEVERITY_UNKNOWN;
 	else if (l->sight == SIGHT_MISSING || l->sight == SIGHT_REVOKED ||
 	    l->sight == SIGHT_DANGLING)
 		worst = SEVERITY_NOTE;
@@ -375,12 +212,97 @@ name_provider(struct judgement *j, const struct dkim_look *l)
 	}
 }
 
+/* An initial domain's own two selectors, and neither of them is there. */
+static void
+add_initial(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	const char *names[2];
+	unsigned n = 0;
+	struct finding *f;
+
+	if (!m365_is_initial(j->path->domain))
+		return;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct dkim_look *l = &all->list[i];
+
+		if (l->s->source == SELECTOR_M365 &&
+		    l->sight == SIGHT_MISSING && n < 2)
+			names[n++] = l->s->selector;
+	}
+	if (n < 2)
+		return;
+	f = findings_add(&j->findings, FINDING_DKIM_GUESS_NONE);
+	f->aside = true;
+	f->alt = (j->options.require & REQUIRE_DKIM) != 0;
+	f->subject.name = j->path->domain;
+	f->detail = judge_text(j,
+	    "an initial domain of Microsoft 365 signs with %s or %s, and "
+	    "neither exists",
+	    names[0], names[1]);
+}
+
+/* The record that a wildcard has for every selector was judged with one. */
+static bool
+control_judged(const struct dkim_looks *all)
+{
+	const struct rr *rr = all->j->path->control.rrs[0];
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct answer *a = &all->list[i].s->txt;
+
+		for (size_t k = 0; a->kind == ANSWER_DATA && k < a->nrrs; k++)
+			if (a->rrs[k]->rdlen == rr->rdlen &&
+			    memcmp(a->rrs[k]->rdata, rr->rdata, rr->rdlen) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* A wildcard has a key for every selector: it is judged once. */
+static bool
+add_wildcard(const struct dkim_looks *all)
+{
+	struct judgement *j = all->j;
+	const struct path *p = j->path;
+	struct dkim_view view = { .status = SEVERITY_UNKNOWN };
+	struct path_selector s = {
+		.selector = "*",
+		.domain = p->domain,
+		.source = SELECTOR_GUESS,
+		.guessed = true,
+		.txt = p->control,
+	};
+	struct dkim_look l = { .s = &s, .view = &view };
+	size_t before = j->findings.n;
+	uint8_t name[NAME_WIRE_MAX];
+
+	if (p->control.kind != ANSWER_DATA || control_judged(all) ||
+	    !name_prepend(name, "*._domainkey", p->domain))
+		return false;
+	s.name = name_copy(j->mem, name);
+	dkim_look_one(j, &l);
+	if (l.sight != SIGHT_KEY && l.sight != SIGHT_BROKEN)
+		return false;
+	dkim_add_key(all, &l);
+	for (size_t i = before; i < j->findings.n; i++) {
+		struct finding *f = &j->findings.list[i];
+
+		f->detail = judge_text(j,
+		    "%s%sa wildcard has this record for every selector",
+		    f->detail != NULL ? f->detail : "",
+		    f->detail != NULL ? "; " : "");
+	}
+	return l.sight == SIGHT_KEY;
+}
+
 /* Nothing was found by guessing, or a wildcard has a record for any name. */
 static void
 add_guesses(const struct dkim_looks *all)
 {
 	struct judgement *j = all->j;
 	const struct path *p = j->path;
+	bool found = add_wildcard(all);
 	size_t unseen = 0;
 	struct finding *f;
 
@@ -388,9 +310,10 @@ add_guesses(const struct dkim_looks *all)
 		if (all->list[i].s->source != SELECTOR_GUESS)
 			continue;
 		name_provider(j, &all->list[i]);
-		if (all->list[i].sight != SIGHT_MISSING)
-			return;
+		found |= all->list[i].sight != SIGHT_MISSING;
 	}
+	if (found)
+		return;
 	for (size_t i = 0; i < p->nguesses; i++) {
 		if (p->guesses[i].kind == ANSWER_PENDING)
 			return;
@@ -440,10 +363,11 @@ judge_dkim(struct judgement *j)
 	} else {
 		for (size_t i = 0; i < all.n; i++)
 			add_selector(&all, &all.list[i]);
-		pair_missing(&all);
-		pair_inactive(&all);
+		dkim_add_pair(&all);
 		if (j->path->nguesses > 0)
 			add_guesses(&all);
+		else
+			add_initial(&all);
 	}
 	for (size_t i = 0; i < all.n; i++)
 		view_status(&all, &all.list[i]);

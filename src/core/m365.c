@@ -124,6 +124,22 @@ m365_from_mx(
 	return true;
 }
 
+const char *
+m365_mx_cloud(struct arena *mem, const uint8_t *mxhost)
+{
+	const char *id, *text;
+	bool gcc_high;
+
+	if (!m365_from_mx(mem, mxhost, &id, &gcc_high))
+		return NULL;
+	text = text_lower(mem, mxhost);
+	if (gcc_high)
+		return "onmicrosoft.us";
+	if (ends_with(text, ".partner.outlook.cn"))
+		return "partner.onmschina.cn";
+	return ends_with(text, ".outlook.com") ? "onmicrosoft.com" : NULL;
+}
+
 char *
 m365_id_from_domain(struct arena *mem, const uint8_t *domain)
 {
@@ -165,13 +181,28 @@ m365_target_text(
 	    target->id, target->tenant, target->suffix);
 }
 
+/* The text is, capitals aside, what is wanted in small letters. */
+static bool
+same_letters(const char *text, const char *want, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char c = text[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c != want[i])
+			return false;
+	}
+	return true;
+}
+
 static bool
 has_text(const char *text, size_t len, const char *want)
 {
 	size_t n = strlen(want);
 
 	for (size_t at = 0; at + n <= len; at++)
-		if (strncmp(text + at, want, n) == 0)
+		if (same_letters(text + at, want, n))
 			return true;
 	return false;
 }
@@ -194,4 +225,56 @@ m365_text_is_target(const char *text, size_t len)
 		return len > strlen("_domainkey.");
 	return hostname && memchr(text, '.', len) != NULL &&
 	    (has_text(text, len, "domainkey.") || has_text(text, len, "dkim"));
+}
+
+static bool
+is_around(char c)
+{
+	return c == ' ' || c == '\t' || c == '"' || c == ';';
+}
+
+/* What stands before a target is the rest of a record's line, or a key's. */
+static bool
+is_lead(const char *text, size_t len)
+{
+	static const char *const leads[] = { "cname", "p=", "p =", "dkim1" };
+
+	while (len > 0 && is_around(text[len - 1]))
+		len--;
+	for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
+		size_t n = strlen(leads[i]);
+
+		if (len >= n && same_letters(text + len - n, leads[i], n))
+			return true;
+	}
+	return false;
+}
+
+bool
+m365_text_target(const char *text, size_t len, const char **at, size_t *n)
+{
+	size_t from;
+
+	while (len > 0 && is_around(text[len - 1]))
+		len--;
+	while (len > 0 && is_around(*text)) {
+		text++;
+		len--;
+	}
+	*at = text;
+	*n = len;
+	if (m365_text_is_target(text, len) && memchr(text, ' ', len) == NULL)
+		return true;
+	for (from = len;
+	     from > 0 && !is_around(text[from - 1]) && text[from - 1] != '=';
+	     from--)
+		;
+	if (is_lead(text, from) &&
+	    has_text(text + from, len - from, "._domainkey.") &&
+	    m365_text_is_target(text + from, len - from)) {
+		*at = text + from;
+		*n = len - from;
+		return true;
+	}
+	return m365_text_is_target(text, len);
 }

@@ -40,6 +40,13 @@ struct m365_target {
 bool m365_from_mx(struct arena *, const uint8_t *mxhost, const char **id,
     bool *gcc_high);
 
+/*
+ * What the initial domains end in of the cloud that an MX host is of: one of
+ * "onmicrosoft.com", "onmicrosoft.us", "partner.onmschina.cn".  NULL where the
+ * host does not show it: *.mx.microsoft, and all that are not Microsoft 365's.
+ */
+const char *m365_mx_cloud(struct arena *, const uint8_t *mxhost);
+
 /* "mail.contoso.com" -> "mail-contoso-com" */
 char *m365_id_from_domain(struct arena *, const uint8_t *domain);
 
@@ -63,5 +70,13 @@ char *m365_target_text(struct arena *, const struct m365_target *,
 
 /* Text that was meant as the target of a DKIM CNAME (of any provider). */
 bool m365_text_is_target(const char *text, size_t len);
+
+/*
+ * The same, and with what people leave before it: "CNAME", the owner's name,
+ * "v=DKIM1; p=".  *at and *n are the target in the text, blanks and quotes
+ * around left out; set only when true is returned.
+ */
+bool m365_text_target(const char *text, size_t len, const char **at,
+    size_t *n);
 
 #endif

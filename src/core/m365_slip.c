@@ -252,8 +252,8 @@ tenant_slip(struct arena *mem, const struct m365_target *target,
 		slip = strcmp(tenant, target->tenant) != 0
 		    ? part_slip(mem, "tenant", target->tenant, tenant)
 		    : cloud_slip(mem, target, suffix);
-	} else if (known->gcc_high) {
-		slip = cloud_slip(mem, target, "onmicrosoft.us");
+	} else if (known->cloud != NULL) {
+		slip = cloud_slip(mem, target, known->cloud);
 	}
 	if (slip.kind == M365_SLIP_NONE && known->other != NULL)
 		slip = other_slip(mem, target, known->other);

@@ -32,7 +32,7 @@ struct m365_known {
 	const char	*const *ids;	/* any of them is right */
 	size_t		 nids;		/* 0: not known */
 	const char	*initial;	/* "contoso.onmicrosoft.com", or NULL */
-	bool		 gcc_high;
+	const char	*cloud;		/* "onmicrosoft.us": the only one; NULL */
 	const struct m365_target *other; /* a proven one of the domain, NULL */
 };
 

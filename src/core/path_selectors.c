@@ -104,6 +104,19 @@ m365_walk(struct path *p)
 		p->m365_id = m365_id_from_domain(p->mem, p->domain);
 }
 
+/*
+ * An initial domain needs no CNAMEs: its keys stand where those of other
+ * domains lead to.
+ */
+static const char *
+m365_selector(struct path *p, unsigned number)
+{
+	if (!m365_is_initial(p->domain))
+		return number == 1 ? "selector1" : "selector2";
+	return arena_printf(p->mem, "selector%u-%s", number,
+	    m365_id_from_domain(p->mem, p->domain));
+}
+
 /* Every record of a is one of b's, too. */
 static bool
 same_records(const struct answer *a, const struct answer *b)
@@ -234,10 +247,8 @@ path_walk_selectors(struct path *p)
 		    m->signatures[i].domain != NULL)
 			selector_add(p, m->signatures[i].selector,
 			    m->signatures[i].domain, SELECTOR_MESSAGE);
-	if (p->m365) {
-		selector_add(p, "selector1", p->domain, SELECTOR_M365);
-		selector_add(p, "selector2", p->domain, SELECTOR_M365);
-	}
+	for (unsigned i = 1; p->m365 && i <= 2; i++)
+		selector_add(p, m365_selector(p, i), p->domain, SELECTOR_M365);
 	if (asked->guess_selectors)
 		guesses_walk(p);
 	if (m != NULL)

@@ -220,7 +220,8 @@ DKIM = [
     slip("dkim-tenant", "one target is left over from another tenant", ALIEN,
          target(2, "dkim-tenant", "fabrikam.onmicrosoft.com.")),
     m365("dkim-tenants", "two tenants, and no key says which is right",
-         INACTIVE, Said(WRONG, words=[SHOWN]), [
+         Said("", status="unknown"),
+         Said(WRONG, words=[SHOWN, "of two tenants"]), [
              cname(1, target(1, "dkim-tenants")),
              cname(2, target(2, "dkim-tenants", "fabrikam.onmicrosoft.com."))],
          []),
@@ -368,6 +369,47 @@ DKIM = [
          [each + (10800,) for each in pair("dkim-ttl-near")],
          must_not="DKIM_TTL"),
 
+    m365("dkim-txt-capitals", "the text in capitals", OK,
+         Said("TXT_HOLDS_CNAME:fail", target(2, "dkim-txt-capitals")),
+         [cname(1, target(1, "dkim-txt-capitals")),
+          key_at("selector2", text(target(2, "dkim-txt-capitals").upper()))]),
+    m365("dkim-txt-key", "the text as the key of a key record", OK,
+         Said("TXT_HOLDS_CNAME:fail", target(2, "dkim-txt-key")),
+         [cname(1, target(1, "dkim-txt-key")),
+          key_at("selector2", text(
+              "v=DKIM1; k=rsa; p=" + target(2, "dkim-txt-key")))]),
+    m365("dkim-txt-stray", "another TXT record in the CNAME's place", OK,
+         Said(MISSING, target(2, "dkim-txt-stray"), "which has to go:"),
+         [cname(1, target(1, "dkim-txt-stray")),
+          key_at("selector2", text("v=spf1 -all"))]),
+    m365("dkim-same", "both CNAMEs, made by hand, lead to the web server",
+         *[Said(WRONG, words=[SHOWN])] * 2,
+         [cname(n, "www.dkim-same.example.") for n in (1, 2)]
+         + [("www", "A", "192.0.2.1")], [], must_not="DKIM_DEFAULT_SIGNING"),
+    m365("dkim-revoked-both", "two revoked keys, and no wildcard",
+         "KEY_REVOKED:warn", "KEY_REVOKED:warn",
+         [key_at(f"selector{n}", text("v=DKIM1; p=")) for n in (1, 2)], [],
+         both=Said("DEFAULT_SIGNING:warn", words="a revoked key of its own"),
+         must_not="DKIM_NO_MAIL_DOMAIN"),
+    S("dkim-revoked-required", "the same where DKIM is required",
+      domain="dkim-revoked-both.example", exo=TLS, rfc=TLS, status="fail",
+      exits=1, judge_args=["--require", "dkim"],
+      dkim={"selector1": "KEY_REVOKED:fail", "selector2": "KEY_REVOKED:fail",
+            None: "DEFAULT_SIGNING:fail"}),
+    m365("dkim-foreign-both", "another sender has taken both names",
+         *[Said(OK, words="not a key of Microsoft 365")] * 2,
+         [cname(n, f"s{n}.other-sender.example.") for n in (1, 2)], [],
+         both=Said("DEFAULT_SIGNING:warn", words="no target of Microsoft"),
+         extra=[Zone("other-sender.example.", signed=False, lines=[
+             f"s{n}.other-sender.example. 3600 IN TXT {KEY_TXT}"
+             for n in (1, 2)])]),
+    m365("dkim-cloud", "GCC High's targets behind a commercial MX",
+         *[Said(WRONG, words=["of another cloud", SHOWN])] * 2,
+         pair("dkim-cloud", GCC), [target(1, "dkim-cloud", GCC)]),
+    m365("dkim-proxied", "a proxy answers for both names", "", "",
+         [(f"selector{n}._domainkey", "A", "192.0.2.1") for n in (1, 2)], [],
+         both=Said("DEFAULT_SIGNING:warn", words="a proxy hides a CNAME")),
+
     # -- wildcards ---------------------------------------------------------
     m365("dkim-wild", "a wildcard's CNAME catches both selectors", "", "",
          [("*", "CNAME", "www.dkim-wild.example."),
@@ -467,6 +509,19 @@ DKIM = [
     selected("dkim-revoked-old", "another has a key",
              {"s1": "KEY_REVOKED:note", "s2": OK},
              [key_at("s1", text("v=DKIM1; p=")), key_at("s2")]),
+
+    S("dkim-guess-revoked", "two that are guessed are revoked, and no "
+      "wildcard", Host("3 1 1"), args=["--guess-selectors"],
+      records=[key_at(selector, text("v=DKIM1; p="))
+               for selector in ("default", "google")],
+      dkim={"default": "KEY_REVOKED:warn", "google": "KEY_REVOKED:warn"},
+      exo=AUTH, rfc=AUTH, status="warn", exits=0,
+      must_not="DKIM_NO_MAIL_DOMAIN"),
+    S("dkim-guess-wild", "a wildcard has a key for every selector",
+      Host("3 1 1"), records=[key_at("*")], args=["--guess-selectors"],
+      dkim={"*": Said(OK, words="a wildcard has this record for every")},
+      exo=AUTH, rfc=AUTH, status="ok", exits=0,
+      must_not="DKIM_GUESS_NONE"),
 
     # -- DNSSEC, and what else is broken -----------------------------------
     selected("dkim-unsigned", "the zone is not signed",

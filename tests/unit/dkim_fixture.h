@@ -102,7 +102,7 @@ evidence_read(const char *text, const char *selectors)
 }
 
 static inline struct judgement *
-judged(struct arena *mem, struct evidence *ev)
+judged_for(struct arena *mem, struct evidence *ev, unsigned require)
 {
 	struct judgement *j = arena_alloc(mem, sizeof *j);
 
@@ -111,9 +111,16 @@ judged(struct arena *mem, struct evidence *ev)
 	j->proofs = proofs_new(mem, ev, NULL);
 	j->findings.mem = mem;
 	j->options.at = 1796000000;
+	j->options.require = require;
 	j->dkim = arena_array(mem, j->path->nselectors, sizeof *j->dkim);
 	judge_dkim(j);
 	return j;
+}
+
+static inline struct judgement *
+judged(struct arena *mem, struct evidence *ev)
+{
+	return judged_for(mem, ev, 0);
 }
 
 #endif

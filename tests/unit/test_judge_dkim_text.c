@@ -18,6 +18,16 @@
 #define ASK \
 	"Publish the CNAMEs that this shows: Get-DkimSigningConfig -Identity " \
 	"contoso.com | Format-List Selector1CNAME, Selector2CNAME"
+#define UNCHECKED_ID \
+	"; the domain part (fabrikam-com) was not checked: no MX host of " \
+	"Microsoft 365 shows it"
+#define F1 "selector1-fabrikam-com._domainkey.contoso.onmicrosoft.com."
+#define F2 "selector2-fabrikam-com._domainkey.contoso.onmicrosoft.com."
+#define ALIGN \
+	"; signatures by the initial domain do not align with contoso.com, " \
+	"so DMARC cannot pass by DKIM=>Publish the two CNAMEs that " \
+	"New-DkimSigningConfig -DomainName contoso.com -KeySize 2048 " \
+	"-Enabled $true or Get-DkimSigningConfig shows, then turn signing on"
 #define INITIAL "contoso.onmicrosoft.com"
 #define GOOD2 S2 " TXT=" CNAME(S2, T2) "|" KEY(T2) "\n"
 #define NONE2 S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n"
@@ -56,9 +66,26 @@ static const struct {
 	    "|" KEY("selector1-fabrikam-com._domainkey.x.onmicrosoft.com.")
 	    "\n" S2 " TXT!NXDOMAIN\n",
 	    FINDING_DKIM_OK, "RSA key of 2048 bits, through "
-	    "selector1-fabrikam-com._domainkey.x.onmicrosoft.com.; the domain "
-	    "part (fabrikam-com) and the tenant part (x) were not checked: "
-	    "--initial-domain was not given" },
+	    "selector1-fabrikam-com._domainkey.x.onmicrosoft.com." UNCHECKED_ID
+	    "; the tenant part (x) was not checked: --initial-domain was not "
+	    "given" },
+	{ "the same where the initial domain is known", "", "x.onmicrosoft.com",
+	    OTHER_MX S1 " TXT="
+	    CNAME(S1, "selector1-fabrikam-com._domainkey.x.onmicrosoft.com.")
+	    "|" KEY("selector1-fabrikam-com._domainkey.x.onmicrosoft.com.")
+	    "\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_OK, "RSA key of 2048 bits, through "
+	    "selector1-fabrikam-com._domainkey.x.onmicrosoft.com."
+	    UNCHECKED_ID },
+	{ "no key, and an identifier that nothing shows", "", INITIAL,
+	    OTHER_MX S1 " TXT=" CNAME(S1, F1) "\n" F1 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, F2) "\n" F2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_NO_ACTIVE_SELECTOR, "neither " F1 " nor " F2
+	    " has a key: signing is off, or the domain part (fabrikam-com) is "
+	    "wrong=>Compare "
+	    "the CNAMEs with Get-DkimSigningConfig -Identity contoso.com | "
+	    "Format-List Selector1CNAME, Selector2CNAME; then turn signing on: "
+	    "Set-DkimSigningConfig -Identity contoso.com -Enabled $true" },
 	{ "another provider's key", "", NULL,
 	    MX S1 " TXT=" CNAME(S1, "k.example.") "|" KEY("k.example.") "\n"
 	    S2 " TXT!NXDOMAIN\n",
@@ -142,7 +169,62 @@ static const struct {
 	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n"
 	    S2 " TXT=" CNAME(S2, N2) "\n" N2 " TXT!NXDOMAIN\n",
 	    FINDING_DKIM_CNAME_WRONG_TARGET, N2 "; the other selector has " T1
-	    ": they cannot both be right=>" ASK },
+	    ": they cannot both be right (the two forms are mixed: "
+	    "\"onmicrosoft.com\" and \"n-v1.dkim.mail.microsoft\")=>" ASK },
+	{ "they differ by a letter", "", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, "selector2-contoso-com._domainkey.contosso."
+		"onmicrosoft.com.") "\n"
+	    "selector2-contoso-com._domainkey.contosso.onmicrosoft.com. "
+	    "TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "selector2-contoso-com._domainkey."
+	    "contosso.onmicrosoft.com.; the other selector has " T1
+	    ": they cannot both be right (the tenant parts \"contoso\" and "
+	    "\"contosso\" are 1 letter apart)=>" ASK },
+	{ "they are of two tenants", "", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "\n" T1 " TXT!NXDOMAIN\n"
+	    S2 " TXT=" CNAME(S2, "selector2-contoso-com._domainkey.fabrikam."
+		"onmicrosoft.com.") "\n"
+	    "selector2-contoso-com._domainkey.fabrikam.onmicrosoft.com. "
+	    "TXT!NXDOMAIN\n",
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "selector2-contoso-com._domainkey."
+	    "fabrikam.onmicrosoft.com.; the other selector has " T1
+	    ": they cannot both be right (of two tenants: \"contoso\" and "
+	    "\"fabrikam\")=>" ASK },
+	{ "two CNAMEs at a name, neither of them known as right", "", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" CNAME(S1, "k.example.") "\n"
+	    T1 " TXT!NXDOMAIN\n" NONE2,
+	    FINDING_DKIM_CNAME_WRONG_TARGET, "two CNAMEs stand at the name, to "
+	    T1 " and to k.example.: there may be one (RFC 2181 10.1)=>Leave one "
+	    "CNAME there, the right one" },
+	{ "a TXT record in the CNAME's place", "", NULL,
+	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
+	    S2 " TXT=" S2 " 60 IN TXT \"v=spf1 -all\"\n",
+	    FINDING_DKIM_CNAME_MISSING, S2 " has no CNAME but a TXT record "
+	    "(\"v=spf1 -all\"), which has to go unless a wildcard makes it: no "
+	    "other record may stand beside a CNAME (RFC 1034 3.6.2)=>Publish "
+	    "selector2._domainkey.contoso.com as a CNAME to "
+	    "selector2-contoso-com._domainkey.contoso.onmicrosoft.com." },
+	{ "names that a proxy answers for", "", NULL,
+	    MX S1 " TXT!NOERROR\n" S2 " TXT!NOERROR\n",
+	    FINDING_DKIM_DEFAULT_SIGNING, "selector1 and selector2 exist, but "
+	    "have no CNAME: a proxy hides a CNAME so, and a wildcard of "
+	    "another type looks so" ALIGN },
+	{ "one such name", "", NULL,
+	    MX S1 " TXT!NOERROR\n" S2 " TXT!NXDOMAIN\n",
+	    FINDING_DKIM_DEFAULT_SIGNING, "selector1 exists, but has no CNAME, "
+	    "and selector2 does not exist" ALIGN },
+	{ "TXT records that are no keys", "", NULL,
+	    MX S1 " TXT=" S1 " 60 IN TXT \"v=spf1 -all\"\n"
+	    S2 " TXT=" S2 " 60 IN TXT \"v=spf1 -all\"\n",
+	    FINDING_DKIM_DEFAULT_SIGNING, "selector1 and selector2 have a TXT "
+	    "record that is no key" ALIGN },
+	{ "another sender's key, and a revoked one", "", NULL,
+	    MX S1 " TXT=" CNAME(S1, "k.example.") "|" KEY("k.example.") "\n"
+	    S2 " TXT=" EMPTY(S2) "\n",
+	    FINDING_DKIM_DEFAULT_SIGNING, "selector1 leads to k.example., no "
+	    "target of Microsoft 365, and selector2 has a revoked key of its "
+	    "own" ALIGN },
 	{ "on the way from one form to the other", "", NULL,
 	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
 	    S2 " TXT=" CNAME(S2, N2) "|" KEY(N2) "\n",

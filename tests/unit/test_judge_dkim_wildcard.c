@@ -41,6 +41,37 @@ static const struct {
 	    "www.example.test., as a wildcard's CNAME does; signatures by the "
 	    "initial domain do not align with example.test, so DMARC cannot "
 	    "pass by DKIM\n" },
+	{ "the same CNAMEs for both, made by hand", NULL,
+	    "selector1" D " CNAME www.example.test.", "",
+	    "selector2" D " CNAME www.example.test.", "",
+	    "DKIM_CNAME_WRONG_TARGET(selector1): no target of Microsoft 365: "
+	    "found www.example.test.\n"
+	    "DKIM_CNAME_WRONG_TARGET(selector2): no target of Microsoft 365: "
+	    "found www.example.test.\n" },
+	{ "two revoked keys, made by hand", NULL,
+	    "selector1" D " TXT \"v=DKIM1; p=\"", "",
+	    "selector2" D " TXT \"v=DKIM1; p=\"", "",
+	    "DKIM_KEY_REVOKED(selector1): -\n"
+	    "DKIM_KEY_REVOKED(selector2): -\n"
+	    "DKIM_DEFAULT_SIGNING: selector1 has a revoked key of its own, and "
+	    "selector2 has a revoked key of its own; signatures by the initial "
+	    "domain do not align with example.test, so DMARC cannot pass by "
+	    "DKIM\n" },
+	{ "the same by a wildcard", NULL,
+	    MADE "selector1" D " TXT \"v=DKIM1; p=\"", A_TO_T,
+	    MADE "selector2" D " TXT \"v=DKIM1; p=\"", A_TO_T,
+	    "DKIM_NO_MAIL_DOMAIN: -\n" },
+	{ "a TXT record, made by hand", NULL,
+	    "selector1" D " CNAME " T1 "|{}" T1 " TXT \"" KEY "\"", "",
+	    "selector2" D " TXT \"v=spf1 -all\"", "",
+	    "DKIM_CNAME_MISSING(selector2): selector2" D " has no CNAME but a "
+	    "TXT record (\"v=spf1 -all\"), which has to go: no other record "
+	    "may stand beside a CNAME (RFC 1034 3.6.2)\n" },
+	{ "the same by a wildcard's hand", NULL,
+	    "selector1" D " CNAME " T1 "|{}" T1 " TXT \"" KEY "\"", "",
+	    MADE "selector2" D " TXT \"v=spf1 -all\"", OF_SELECTOR1,
+	    "DKIM_CNAME_MISSING(selector2): selector2" D " does not exist: a "
+	    "wildcard's TXT record answers for it (\"v=spf1 -all\")\n" },
 	{ "that leads to the target of one", NULL,
 	    MADE "selector1" D " CNAME " T1 "|{}" T1 " TXT \"" KEY "\"",
 	    A_TO_T,

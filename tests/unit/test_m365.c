@@ -298,6 +298,8 @@ static const struct {
 } texts[] = {
 	{ "selector1" ID OLD, true },
 	{ "selector1" ID OLD ".", true },
+	{ "SELECTOR1-CONTOSO-COM._DOMAINKEY.CONTOSO.ONMICROSOFT.COM", true },
+	{ "K1.DomainKey.example.com", true },
 	{ " \"selector1" ID OLD "\"", true },
 	{ "s1.domainkey.u1.wl.example.net", true },
 	{ "k2._domainkey.example.net", true },
@@ -332,7 +334,7 @@ test_slip(struct arena *mem, size_t i)
 		.ids = slips[i].flags & SISTER_ID ? sister : ids,
 		.nids = slips[i].flags & UNKNOWN_ID ? 0 : 1,
 		.initial = slips[i].initial,
-		.gcc_high = slips[i].flags & GCC_HIGH,
+		.cloud = slips[i].flags & GCC_HIGH ? "onmicrosoft.us" : NULL,
 	};
 	struct m365_verdict v;
 
@@ -346,6 +348,59 @@ test_slip(struct arena *mem, size_t i)
 	is(v.what, slips[i].what, slips[i].name);
 	is(v.expected, slips[i].expected, slips[i].name);
 }
+
+/* The target within a text, or NULL. */
+static const struct {
+	const char *text;
+	const char *want;
+} within[] = {
+	{ "selector1" ID OLD, "selector1" ID OLD },
+	{ " \"selector1" ID OLD ".\" ", "selector1" ID OLD "." },
+	{ "CNAME selector1" ID OLD, "selector1" ID OLD },
+	{ "selector1._domainkey 3600 IN cname\tselector1" ID OLD,
+	    "selector1" ID OLD },
+	{ "v=DKIM1; k=rsa; p=selector1" ID OLD ";", "selector1" ID OLD },
+	{ "v=DKIM1; p= selector1" ID OLD, "selector1" ID OLD },
+	{ "v=DKIM1 selector1" ID OLD, "selector1" ID OLD },
+	{ "v=DKIM1; n=selector1" ID OLD "; p=AAAA", NULL },
+	{ "v=DKIM1; n=selector1" ID OLD, NULL },
+	{ "v=DKIM1; p=dkim.example.com", NULL },
+	{ "CNAME dkim.example.com", NULL },
+	{ "see dkim.example.com", NULL },
+	{ "selector1 -contoso-com._domainkey." OLD,
+	    "selector1 -contoso-com._domainkey." OLD },
+	{ "p=", NULL },
+	{ " ", NULL },
+	{ "", NULL },
+};
+
+static void
+test_within(size_t i)
+{
+	const char *text = within[i].text, *at = NULL;
+	size_t n = 0;
+	bool found = m365_text_target(text, strlen(text), &at, &n);
+
+	ok(found == (within[i].want != NULL), "a target in \"%s\"", text);
+	if (found)
+		ok(n == strlen(within[i].want) &&
+			memcmp(at, within[i].want, n) == 0,
+		    "which is %.*s", (int)n, at);
+}
+
+/* The cloud by its MX hosts, or NULL. */
+static const struct {
+	const char *host;
+	const char *want;
+} clouds[] = {
+	{ "contoso-com.mail.protection.outlook.com", "onmicrosoft.com" },
+	{ "contoso-com.MAIL.eo.outlook.com", "onmicrosoft.com" },
+	{ "contoso-com.mail.protection.office365.us", "onmicrosoft.us" },
+	{ "contoso-com.mail.protection.partner.outlook.cn",
+	    "partner.onmschina.cn" },
+	{ "contoso-com.o-v1.mx.microsoft", NULL },
+	{ "mx.contoso.com", NULL },
+};
 
 int
 main(void)
@@ -376,6 +431,11 @@ main(void)
 		ok(m365_is_typo(typos[i].got, typos[i].want) == typos[i].typo,
 		    "\"%s\" for \"%s\"", typos[i].got, typos[i].want);
 	ok(m365_stray_text(mem, wire(mem, OLD)) == NULL, "nothing stray");
+	for (size_t i = 0; i < sizeof clouds / sizeof *clouds; i++)
+		is(m365_mx_cloud(mem, wire(mem, clouds[i].host)),
+		    clouds[i].want, clouds[i].host);
+	for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+		test_within(i);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		ok(m365_text_is_target(texts[i].text, strlen(texts[i].text)) ==
 			texts[i].want,
