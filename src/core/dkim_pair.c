@@ -111,7 +111,8 @@ instead_text(struct judgement *j, const struct dkim_look *l)
 			    "Microsoft 365",
 			    l->number, target);
 		return judge_text(j,
-		    l->sight == SIGHT_REVOKED
+		    l->nkeys == 0 ? "selector%u has a TXT record that is no key"
+			: l->sight == SIGHT_REVOKED
 			? "selector%u has a revoked key of its own"
 			: "selector%u has a key of its own",
 		    l->number);
@@ -124,7 +125,7 @@ instead_text(struct judgement *j, const struct dkim_look *l)
 static bool
 is_flattened(const struct dkim_look *l, const struct dkim_look *other)
 {
-	bool key = l->alias == NULL &&
+	bool key = l->alias == NULL && l->nkeys > 0 &&
 	    (l->sight == SIGHT_KEY || l->sight == SIGHT_BROKEN);
 
 	return key && other->alias == NULL &&

@@ -64,11 +64,11 @@ finding_severity(const struct finding *f, enum profile profile,
 		severity = row->alt[profile];
 	/*
 	 * What was demanded is missing: nothing softens that.  Where it could
-	 * not be told it may be there, and where only a note is left of a
-	 * warning another has it.
+	 * not be told it may be there, a guess may miss it, and where only a
+	 * note is left of a warning another has it.
 	 */
 	if ((row->absent & require) != 0 && severity != SEVERITY_ABSENT &&
-	    severity != SEVERITY_UNKNOWN &&
+	    severity != SEVERITY_UNKNOWN && !f->tentative &&
 	    !(f->alt && severity == SEVERITY_NOTE))
 		return SEVERITY_FAIL;
 	/* RFC 5321 5.1: a sender goes on to the next host or address. */

@@ -302,7 +302,8 @@ add_guesses(const struct dkim_looks *all)
 {
 	struct judgement *j = all->j;
 	const struct path *p = j->path;
-	bool found = add_wildcard(all);
+	bool required = (j->options.require & REQUIRE_DKIM) != 0;
+	bool usable = add_wildcard(all), found = usable;
 	size_t unseen = 0;
 	struct finding *f;
 
@@ -312,7 +313,9 @@ add_guesses(const struct dkim_looks *all)
 		name_provider(j, &all->list[i]);
 		found |= all->list[i].sight != SIGHT_MISSING;
 	}
-	if (found)
+	usable |= dkim_another_key(all, NULL, NULL);
+	/* What is demanded may be under a name that nobody guesses. */
+	if (found && (usable || !required))
 		return;
 	for (size_t i = 0; i < p->nguesses; i++) {
 		if (p->guesses[i].kind == ANSWER_PENDING)
@@ -322,9 +325,11 @@ add_guesses(const struct dkim_looks *all)
 	}
 	f = findings_add(&j->findings, FINDING_DKIM_GUESS_NONE);
 	f->aside = true;
-	f->alt = (j->options.require & REQUIRE_DKIM) != 0;
+	f->alt = required && !usable;
 	f->subject.name = p->domain;
-	if (p->control.kind == ANSWER_DATA)
+	if (found)
+		f->detail = "no selector that was found has a usable key";
+	else if (p->control.kind == ANSWER_DATA)
 		f->detail = "a wildcard has the same record for every selector";
 	else if (unseen > 0)
 		f->detail = judge_text(j, "%zu tried, %zu of them unanswered",

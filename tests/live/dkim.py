@@ -517,6 +517,12 @@ DKIM = [
       dkim={"default": "KEY_REVOKED:warn", "google": "KEY_REVOKED:warn"},
       exo=AUTH, rfc=AUTH, status="warn", exits=0,
       must_not="DKIM_NO_MAIL_DOMAIN"),
+    S("dkim-guess-revoked-required", "the same where DKIM is required: "
+      "another selector may sign", domain="dkim-guess-revoked.example",
+      args=["--guess-selectors"], judge_args=["--require", "dkim"], exo=AUTH,
+      rfc=AUTH, status="unknown", exits=3,
+      dkim={"default": "KEY_REVOKED:warn", "google": "KEY_REVOKED:warn",
+            None: Said("GUESS_NONE:unknown", words="has a usable key")}),
     S("dkim-guess-wild", "a wildcard has a key for every selector",
       Host("3 1 1"), records=[key_at("*")], args=["--guess-selectors"],
       dkim={"*": Said(OK, words="a wildcard has this record for every")},

@@ -220,6 +220,11 @@ static const struct {
 	    S2 " TXT!timeout\n",
 	    "DKIM_OK(selector1) DNS_TIMEOUT(selector2) "
 	    "selector1=ok selector2=unknown" },
+	{ "a key beside a TXT record that is none, asked for", "selector2",
+	    MX S1 " TXT=" KEY(S1) "\n"
+	    S2 " TXT=" S2 " 60 IN TXT \"v=spf1 -all\"\n",
+	    "DKIM_KEY_MALFORMED(selector2) DKIM_OK(selector1) "
+	    "selector2=fail selector1=ok" },
 	{ "another sender's keys, by no word of Microsoft 365", "selector1",
 	    OTHER_MX S1 " TXT=" CNAME(S1, "k.example.") "|" KEY("k.example.")
 	    "\n", "DKIM_OK(selector1) selector1=ok" },
@@ -405,6 +410,11 @@ static const struct {
 	    OTHER_MX "s1._domainkey.contoso.com. TXT="
 	    EMPTY("s1._domainkey.contoso.com.") "\n",
 	    FINDING_DKIM_KEY_REVOKED, SEVERITY_FAIL },
+	{ "required: one that is guessed is revoked", "?",
+	    OTHER_MX NOBODY " TXT!NXDOMAIN\n"
+	    "google._domainkey.contoso.com. TXT="
+	    EMPTY("google._domainkey.contoso.com.") "\n",
+	    FINDING_DKIM_KEY_REVOKED, SEVERITY_WARN },
 	{ "required: another has a key", "selector1",
 	    MX S1 " TXT=" EMPTY(S1) "\n" S2 " TXT=" KEY(S2) "\n",
 	    FINDING_DKIM_KEY_REVOKED, SEVERITY_NOTE },
@@ -461,12 +471,15 @@ static void
 test_required(size_t i)
 {
 	struct arena *mem = arena_new();
-	struct evidence *ev =
-	    evidence_read(required[i].evidence, required[i].selector);
-	const struct judgement *j = judged_for(mem, ev, REQUIRE_DKIM);
-	const struct finding *f =
-	    findings_find(&j->findings, required[i].id, -1);
+	bool guess = strcmp(required[i].selector, "?") == 0;
+	struct evidence *ev = evidence_read(
+	    required[i].evidence, guess ? "" : required[i].selector);
+	const struct judgement *j;
+	const struct finding *f;
 
+	ev->asked.guess_selectors = guess;
+	j = judged_for(mem, ev, REQUIRE_DKIM);
+	f = findings_find(&j->findings, required[i].id, -1);
 	ok(f != NULL &&
 		finding_severity(f, PROFILE_EXCHANGE_ONLINE, REQUIRE_DKIM,
 		    false) == required[i].want,
