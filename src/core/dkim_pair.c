@@ -154,6 +154,11 @@ neither_text(const struct dkim_looks *all)
 		    "selector1 and selector2 both lead to %s, as a wildcard's "
 		    "CNAME does",
 		    name_text(j->mem, a->alias));
+	if (a->sight == SIGHT_REVOKED && b->sight == SIGHT_REVOKED &&
+	    a->alias == NULL && b->alias == NULL)
+		return "selector1 and selector2 have revoked keys of their "
+		       "own, so mail is signed with the initial domain or not "
+		       "at all";
 	if (!missing || kind != b->s->txt.kind)
 		return judge_text(j, "%s, and %s", one, two);
 	if (kind == ANSWER_DATA)

@@ -389,7 +389,7 @@ DKIM = [
     m365("dkim-revoked-both", "two revoked keys, and no wildcard",
          "KEY_REVOKED:warn", "KEY_REVOKED:warn",
          [key_at(f"selector{n}", text("v=DKIM1; p=")) for n in (1, 2)], [],
-         both=Said("DEFAULT_SIGNING:warn", words="a revoked key of its own"),
+         both=Said("DEFAULT_SIGNING:warn", words="or not at all"),
          must_not="DKIM_NO_MAIL_DOMAIN"),
     S("dkim-revoked-required", "the same where DKIM is required",
       domain="dkim-revoked-both.example", exo=TLS, rfc=TLS, status="fail",

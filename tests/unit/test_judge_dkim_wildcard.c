@@ -53,10 +53,10 @@ static const struct {
 	    "selector2" D " TXT \"v=DKIM1; p=\"", "",
 	    "DKIM_KEY_REVOKED(selector1): -\n"
 	    "DKIM_KEY_REVOKED(selector2): -\n"
-	    "DKIM_DEFAULT_SIGNING: selector1 has a revoked key of its own, and "
-	    "selector2 has a revoked key of its own; signatures by the initial "
-	    "domain do not align with example.test, so DMARC cannot pass by "
-	    "DKIM\n" },
+	    "DKIM_DEFAULT_SIGNING: selector1 and selector2 have revoked keys "
+	    "of their own, so mail is signed with the initial domain or not at "
+	    "all; signatures by the initial domain do not align with "
+	    "example.test, so DMARC cannot pass by DKIM\n" },
 	{ "the same by a wildcard", NULL,
 	    MADE "selector1" D " TXT \"v=DKIM1; p=\"", A_TO_T,
 	    MADE "selector2" D " TXT \"v=DKIM1; p=\"", A_TO_T,
