@@ -62,6 +62,26 @@ zone_known(const struct proofs *p, const uint8_t *name)
 	return NULL;
 }
 
+static unsigned
+key_order(const struct key_proof *k)
+{
+	return (k->flags & DNSKEY_SEP ? 0u : 65536u) + k->key_tag;
+}
+
+/* SEP first, then by tag: servers turn the order from answer to answer. */
+static void
+keys_sort(struct key_proof *keys, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct key_proof key = keys[i];
+		size_t k = i;
+
+		for (; k > 0 && key_order(&keys[k - 1]) > key_order(&key); k--)
+			keys[k] = keys[k - 1];
+		keys[k] = key;
+	}
+}
+
 static void
 zone_keys(struct proofs *p, struct zone *z)
 {
@@ -93,6 +113,7 @@ zone_keys(struct proofs *p, struct zone *z)
 		k->bits = dnskey_bits(rr);
 		pub->nkeys++;
 	}
+	keys_sort(pub->keys, pub->nkeys);
 }
 
 /* The tags agree; whether the digests do costs, so it is counted. */

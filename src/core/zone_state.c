@@ -146,11 +146,23 @@ ds_ttl(const struct zone_proof *z)
 	return set != NULL && set->ttl > 0 ? set->ttl : 3600;
 }
 
+static const char *
+key_tags(struct proofs *p, const struct zone_proof *z)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < z->nkeys; i++)
+		text = arena_printf(p->mem, "%s%s%u%s", text, i > 0 ? ", " : "",
+		    (unsigned)z->keys[i].key_tag,
+		    z->keys[i].flags & DNSKEY_SEP ? " (SEP)" : "");
+	return text;
+}
+
 static struct dnssec
 state_no_match(struct proofs *p, const struct zone_proof *z)
 {
 	const struct key_proof *k = key_to_publish(p, z);
-	const char *ds = "", *keys = "", *more = "";
+	const char *ds = "", *keys, *more = "";
 	bool revoked = false;
 	struct dnssec d;
 	size_t i;
@@ -163,10 +175,7 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 			       "validators accept";
 		revoked |= z->ds[i].revoked;
 	}
-	for (i = 0; i < z->nkeys; i++)
-		keys = arena_printf(p->mem, "%s%s%u%s", keys, i > 0 ? ", " : "",
-		    (unsigned)z->keys[i].key_tag,
-		    z->keys[i].flags & DNSKEY_SEP ? " (SEP)" : "");
+	keys = key_tags(p, z);
 	if (z->kind == ZONE_ANCHOR) {
 		d = state_make(DNSSEC_STATE_INDETERMINATE,
 		    FINDING_DNSSEC_NO_TRUST_ANCHOR, z->name, z->name,

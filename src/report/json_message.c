@@ -49,11 +49,12 @@ json_t *
 json_message(struct arena *mem, const struct judgement *j)
 {
 	const struct mail_message *m = j->ev->asked.message;
-	json_t *o, *from = value_array();
+	json_t *o, *from;
 
 	if (m == NULL)
 		return json_null();
 	o = value_object();
+	from = value_array();
 	for (size_t i = 0; i < m->nfrom; i++)
 		value_append(from, value_name(mem, m->from[i]));
 	value_set(o, "from", from);

@@ -398,12 +398,12 @@ SCENARIOS = [
     S("greylist-421", "421 as greeting", Host("3 1 1", smtp="greeting-421"),
       "SMTP_TEMPORARY:unknown", must_not="STARTTLS_NOT_OFFERED", **UNTOLD),
     S("two-at-once", "six names of one address, where two may come at once",
-      [Host(name=f"mx{i}", pref=i, smtp="two-at-once", address="127.25.201.1")
+      [Host(name=f"mx{i}", pref=i, smtp="two-at-once", address="127.53.10.1")
        for i in range(1, 7)], "STARTTLS_OK:ok", exo=TLS, rfc=TLS, status="ok",
       must_not="SMTP_TEMPORARY", turns=True),
     S("busy-for-a-second", "421 as long as somebody comes again at once",
       [Host(name=f"mx{i}", pref=i, smtp="busy-for-a-second",
-            address="127.25.201.2") for i in range(1, 4)],
+            address="127.53.10.2") for i in range(1, 4)],
       "SMTP_TEMPORARY:unknown STARTTLS_OK:ok", turns=True, status="warn"),
     S("ehlo-451", "451 to EHLO", Host("3 1 1", smtp="ehlo-451"),
       "SMTP_TEMPORARY:unknown", must_not="STARTTLS_NOT_OFFERED", **UNTOLD),
