@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "path.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
@@ -34,7 +35,19 @@ ttl_least(struct answer *a, uint32_t ttl)
 		a->ttl = ttl;
 }
 
-/* The records of the type at the name: the end of the walk. */
+static int
+record_order(const void *a, const void *b)
+{
+	const struct rr *const *x = a, *const *y = b;
+
+	return rdata_compare(
+	    (*x)->rdata, (*x)->rdlen, (*y)->rdata, (*y)->rdlen);
+}
+
+/*
+ * The records of the type at the name: the end of the walk.  In canonical
+ * order (RFC 4034 6.3): servers turn them from answer to answer.
+ */
 static bool
 take_data(struct arena *mem, struct answer *a, const uint8_t *name)
 {
@@ -52,6 +65,7 @@ take_data(struct arena *mem, struct answer *a, const uint8_t *name)
 		a->rrs[a->nrrs++] = &obs->answer[i];
 		ttl_least(a, obs->answer[i].ttl);
 	}
+	qsort(a->rrs, a->nrrs, sizeof *a->rrs, record_order);
 	a->kind = ANSWER_DATA;
 	link_add(mem, a, LINK_SET, name, a->type);
 	return true;
