@@ -15,6 +15,7 @@
 #include "core/evidence.h"
 #include "core/name.h"
 #include "core/text.h"
+#include "hash.h"
 #include "live.h"
 #include "options.h"
 #include "probe/idn.h"
@@ -162,16 +163,12 @@ task_new(struct batch *b)
 static bool
 is_ours(const struct options *o, const char *input, const uint8_t *name)
 {
-	uint64_t h = 14695981039346656037u; /* FNV-1a */
 	uint8_t low[NAME_WIRE_MAX];
 	size_t n = name != NULL ? name_lower(low, name) : strlen(input);
-	const uint8_t *p = name != NULL ? low : (const uint8_t *)input;
+	const void *p = name != NULL ? (const void *)low : input;
 
-	if (o->shards == 0)
-		return true;
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ p[i]) * 1099511628211u;
-	return (h ^ h >> 32) % (uint64_t)o->shards == (uint64_t)(o->shard - 1);
+	return o->shards == 0 ||
+	    hash_octets(p, n) % (uint64_t)o->shards == (uint64_t)(o->shard - 1);
 }
 
 static void

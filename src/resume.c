@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "hash.h"
 #include "probe/loop.h"
 #include "report/report.h"
 
@@ -26,17 +27,15 @@ struct resume {
 static uint64_t
 hash_of(const char *input)
 {
-	uint64_t h = 14695981039346656037u; /* FNV-1a */
+	uint64_t h = hash_octets(input, strlen(input));
 
-	for (; *input != '\0'; input++)
-		h = (h ^ (uint8_t)*input) * 1099511628211u;
 	return h != 0 ? h : 1;
 }
 
 static struct slot *
 slot_find(const struct resume *r, uint64_t hash)
 {
-	size_t at = (size_t)(hash ^ hash >> 32) & (r->size - 1);
+	size_t at = (size_t)hash & (r->size - 1);
 
 	while (r->slots[at].hash != 0 && r->slots[at].hash != hash)
 		at = (at + 1) & (r->size - 1);

@@ -8,6 +8,7 @@
 #include "core/evidence.h"
 #include "core/name.h"
 #include "core/rdata.h"
+#include "hash.h"
 #include "probe/dns.h"
 #include "probe/loop.h"
 #include "probe/smtp.h"
@@ -80,11 +81,7 @@ struct store {
 static size_t
 bucket(const uint8_t *key, size_t len)
 {
-	uint64_t h = 14695981039346656037u; /* FNV-1a */
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ key[i]) * 1099511628211u;
-	return (size_t)(h ^ h >> 32) % BUCKETS;
+	return (size_t)hash_octets(key, len) % BUCKETS;
 }
 
 static size_t

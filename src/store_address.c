@@ -7,6 +7,7 @@
 #include "core/arena.h"
 #include "core/cert.h"
 #include "core/evidence.h"
+#include "hash.h"
 #include "probe/loop.h"
 #include "probe/smtp.h"
 
@@ -62,11 +63,7 @@ struct addresses {
 static size_t
 bucket(const char *text, uint16_t port)
 {
-	uint32_t h = 2166136261u ^ port;
-
-	for (; *text != '\0'; text++)
-		h = (h ^ (uint8_t)*text) * 16777619u;
-	return h % BUCKETS;
+	return (hash_octets(text, strlen(text)) ^ port) % BUCKETS;
 }
 
 static void

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* What a message shows of contoso.com, and what guessing finds. */
-#include "core/judge.h"
-
-#include "core/arena.h"
 #include "core/message.h"
-#include "core/name.h"
-#include "tap.h"
+#include "dkim_fixture.h"
 
-/* clang-format off */
-#define RSA \
-	"\"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtHU/m0shwksIaer0\" " \
-	"\"Nc6cjeAMEzKSOrmwXXmVsrA1G54QcaoJ92iuqj62OHCvpIRB4L6SLPCJw8x6\" " \
-	"\"/jhEfftoL3e1FBiNBTDM3OlsWVvM9CmZiwLBndXRKDtAeNPHp05Hoxb6Zczl\" " \
-	"\"XcqhyfpkkuRGsjCnbbu6jqQkJ0YtZH+PxsstOWDt/n8kmNcVIQfaoglCrvKL\" " \
-	"\"vaz5HD0Nrh9c66804GqX3lIRNdOl8Xeme4hQpeLWqqdS5SITHj0QPY1sBHNU\" " \
-	"\"5NSSBtEIHBLq3OXHrUu0wtYyFJMsdPdb5oCBG/Xao1Lu4Eazz3aKj9s1CHrd\" " \
-	"\"IbAwJKD/eJGEyIWU/fcSCG5bpQIDAQAB\" "
-/* clang-format on */
-
-#define MX "contoso.com. MX=contoso.com. 3600 IN MX 0 mx.contoso.com.\n"
-#define M365 "contoso.com. MX=contoso.com. 3600 IN MX 0 " \
-	     "contoso-com.mail.protection.outlook.com.\n" \
-	     "selector1._domainkey.contoso.com. TXT!NXDOMAIN\n" \
-	     "selector2._domainkey.contoso.com. TXT!NXDOMAIN\n"
+#define M365 MX S1 " TXT!NXDOMAIN\n" S2 " TXT!NXDOMAIN\n"
 #define K(name) name "._domainkey."
 #define KEYED(owner) owner " TXT=" owner " 3600 IN TXT \"v=DKIM1; p=\" " RSA \
 			   "\n"
@@ -49,78 +30,78 @@ static const struct {
 	const char *word;	/* in one of the details */
 } tests[] = {
 	{ "signed by the domain", FROM SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok",
 	    "the domain of From" },
 	{ "signed by a subdomain",
 	    FROM SIG("mail.contoso.com", "s1"),
-	    MX KEYED(K("s1") "mail.contoso.com.")
+	    OTHER_MX KEYED(K("s1") "mail.contoso.com.")
 	    "_dmarc.contoso.com. TXT!NXDOMAIN\n",
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok",
 	    "of the same organization as contoso.com" },
 	{ "the policy is relaxed",
 	    FROM SIG("mail.contoso.com", "s1"),
-	    MX KEYED(K("s1") "mail.contoso.com.")
+	    OTHER_MX KEYED(K("s1") "mail.contoso.com.")
 	    POLICY("contoso.com.", "v=DMARC1; p=none; adkim=r"),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok", NULL },
 	{ "the policy is strict",
 	    FROM SIG("mail.contoso.com", "s1"),
-	    MX KEYED(K("s1") "mail.contoso.com.")
+	    OTHER_MX KEYED(K("s1") "mail.contoso.com.")
 	    POLICY("contoso.com.", "v=DMARC1; p=none; adkim=s"),
 	    "DKIM_OK:ok(s1) DKIM_NOT_ALIGNED:warn s1=ok", "(adkim=s)" },
 	{ "the policy is strict, and one is of the domain",
 	    FROM SIG("mail.contoso.com", "s1") SIG("contoso.com", "s2"),
-	    MX KEYED(K("s1") "mail.contoso.com.") KEYED(K("s2") "contoso.com.")
+	    OTHER_MX KEYED(K("s1") "mail.contoso.com.") KEYED(K("s2") "contoso.com.")
 	    POLICY("contoso.com.", "v=DMARC1; adkim=s"),
 	    "DKIM_OK:ok(s1) DKIM_OK:ok(s2) DKIM_ALIGNED:ok(s2) s1=ok s2=ok",
 	    NULL },
 	{ "a strict record that is no policy",
 	    FROM SIG("mail.contoso.com", "s1"),
-	    MX KEYED(K("s1") "mail.contoso.com.")
+	    OTHER_MX KEYED(K("s1") "mail.contoso.com.")
 	    POLICY("contoso.com.", "p=none; v=DMARC1; adkim=s"),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok", NULL },
 	{ "the organization's policy is strict",
 	    "From: a@news.contoso.com\n" SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com.")
+	    OTHER_MX KEYED(K("s1") "contoso.com.")
 	    "_dmarc.news.contoso.com. TXT!NXDOMAIN\n"
 	    POLICY("contoso.com.", "v=DMARC1; adkim=s"),
 	    "DKIM_OK:ok(s1) DKIM_NOT_ALIGNED:warn s1=ok", NULL },
 	{ "and the From domain's own is not",
 	    "From: a@news.contoso.com\n" SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com.")
+	    OTHER_MX KEYED(K("s1") "contoso.com.")
 	    POLICY("news.contoso.com.", "v=DMARC1;p=none")
 	    POLICY("contoso.com.", "v=DMARC1; adkim=s"),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok", NULL },
 	{ "the policy cannot be read",
 	    FROM SIG("mail.contoso.com", "s1"),
-	    MX KEYED(K("s1") "mail.contoso.com.")
+	    OTHER_MX KEYED(K("s1") "mail.contoso.com.")
 	    "_dmarc.contoso.com. TXT!SERVFAIL\n",
 	    "DKIM_OK:ok(s1) DKIM_ALIGNMENT_UNKNOWN:unknown s1=ok",
 	    "could not be read" },
 	{ "which matters to nobody else",
 	    FROM SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com.")
+	    OTHER_MX KEYED(K("s1") "contoso.com.")
 	    "_dmarc.contoso.com. TXT!SERVFAIL\n",
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok", NULL },
 	{ "signed by a mailer",
 	    FROM SIG("mailer.example", "m1"),
-	    MX KEYED(K("m1") "mailer.example."),
+	    OTHER_MX KEYED(K("m1") "mailer.example."),
 	    "DKIM_OK:ok(m1) DKIM_NOT_ALIGNED:warn m1=ok",
 	    "signed by mailer.example" },
 	{ "by the domain and a mailer whose key is gone",
 	    FROM SIG("mailer.example", "m1") SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com.")
+	    OTHER_MX KEYED(K("s1") "contoso.com.")
 	    K("m1") "mailer.example. TXT!NXDOMAIN\n",
 	    "DKIM_SELECTOR_MISSING:warn(m1) DKIM_OK:ok(s1) "
 	    "DKIM_ALIGNED:ok(s1) m1=warn s1=ok", NULL },
 	{ "the domain's own key is gone",
 	    FROM SIG("contoso.com", "s1"),
-	    MX K("s1") "contoso.com. TXT!NXDOMAIN\n",
+	    OTHER_MX K("s1") "contoso.com. TXT!NXDOMAIN\n",
 	    "DKIM_SELECTOR_MISSING:fail(s1) DKIM_ALIGNED:ok(s1) s1=fail",
 	    NULL },
 	{ "the same selector of two domains",
 	    FROM SIG("mailer.example", "s1") SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com.")
+	    OTHER_MX KEYED(K("s1") "contoso.com.")
 	    K("s1") "mailer.example. TXT!NXDOMAIN\n",
 	    "DKIM_SELECTOR_MISSING:warn(s1) DKIM_OK:ok(s1) "
 	    "DKIM_ALIGNED:ok(s1) s1=warn s1=ok", NULL },
@@ -132,91 +113,91 @@ static const struct {
 	    "DKIM_DEFAULT_SIGNING:warn DKIM_NOT_ALIGNED:warn "
 	    "selector1-contoso-onmicrosoft-com=ok selector1=warn "
 	    "selector2=warn", "contoso.onmicrosoft.com" },
-	{ "not signed", FROM, MX, "DKIM_MESSAGE_UNSIGNED:warn",
+	{ "not signed", FROM, OTHER_MX, "DKIM_MESSAGE_UNSIGNED:warn",
 	    "no DKIM-Signature" },
 	{ "not signed, as the receiver says",
 	    FROM "Authentication-Results: spf=pass smtp.mailfrom=contoso.com; "
-	    "dkim=none (message not signed) header.d=none;dmarc=none\n", MX,
+	    "dkim=none (message not signed) header.d=none;dmarc=none\n", OTHER_MX,
 	    "DKIM_MESSAGE_UNSIGNED:warn",
 	    "the receiver said dkim=none (message not signed)" },
 	{ "signed, and not for that receiver",
 	    FROM SIG("contoso.com", "s1")
 	    "Authentication-Results: mx.a.example; dkim=none\n",
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) DKIM_RESULT:note s1=ok",
 	    "mx.a.example said dkim=none" },
 	{ "a failure told", FROM SIG("contoso.com", "s1")
 	    "Authentication-Results: mx.a.example; dkim=fail (body hash) "
-	    "header.d=contoso.com\n", MX KEYED(K("s1") "contoso.com."),
+	    "header.d=contoso.com\n", OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) DKIM_RESULT:note s1=ok",
 	    "mx.a.example said dkim=fail (body hash) for contoso.com" },
 	{ "a signature with SHA-1",
 	    FROM SIG_ALG("rsa-sha1", "contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_SIGNATURE_UNUSABLE:warn(s1) s1=ok",
 	    "the signature by contoso.com: a=rsa-sha1" },
 	{ "a key of another type",
 	    FROM SIG_ALG("ed25519-sha256", "contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_SIGNATURE_UNUSABLE:warn(s1) s1=ok",
 	    "a=ed25519-sha256, and the key is of type rsa" },
 	{ "a key that is not for subdomains",
 	    FROM "DKIM-Signature: v=1; a=rsa-sha256; d=contoso.com; s=s1; b=A; "
 	    "bh=A; h=From; i=a@mail.contoso.com\n",
-	    MX STRICT(K("s1") "contoso.com."),
+	    OTHER_MX STRICT(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_SIGNATURE_UNUSABLE:warn(s1) s1=ok",
 	    "i= is of mail.contoso.com" },
 	{ "and the domain itself",
 	    FROM "DKIM-Signature: v=1; a=rsa-sha256; d=contoso.com; s=s1; b=A; "
 	    "bh=A; h=From; i=a@contoso.com\n",
-	    MX STRICT(K("s1") "contoso.com."),
+	    OTHER_MX STRICT(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) s1=ok", NULL },
 	{ "a refused one of the domain, another of a mailer",
 	    FROM SIG_ALG("rsa-sha1", "contoso.com", "s1")
-	    SIG("mailer.example", "m1"), MX KEYED(K("s1") "contoso.com.")
+	    SIG("mailer.example", "m1"), OTHER_MX KEYED(K("s1") "contoso.com.")
 	    KEYED(K("m1") "mailer.example."),
 	    "DKIM_OK:ok(s1) DKIM_OK:ok(m1) DKIM_SIGNATURE_UNUSABLE:warn(s1) "
 	    "DKIM_NOT_ALIGNED:warn s1=ok m1=ok",
 	    "signed by mailer.example" },
 	{ "more signatures than are read", FROM MANY("a.example")
-	    SIG("contoso.com", "s1"), MX KEYED(K("s1") "a.example."),
+	    SIG("contoso.com", "s1"), OTHER_MX KEYED(K("s1") "a.example."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNMENT_UNKNOWN:unknown s1=ok",
 	    "more than 16 signatures" },
-	{ "another script", FROM SIG("m?ller.example", "s1"), MX,
+	{ "another script", FROM SIG("m?ller.example", "s1"), OTHER_MX,
 	    "DKIM_ALIGNMENT_UNKNOWN:unknown", "RFC 8616" },
 	{ "a receiver saw a signature", FROM "Authentication-Results: mx.a; "
-	    "dkim=pass header.d=contoso.com\n", MX,
+	    "dkim=pass header.d=contoso.com\n", OTHER_MX,
 	    "DKIM_MESSAGE_UNSIGNED:warn DKIM_RESULT:note",
 	    "there was a signature" },
 	{ "the same said twice", FROM SIG("contoso.com", "s1")
 	    "Authentication-Results: mx.a; dkim=pass; dkim=pass\n",
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNED:ok(s1) DKIM_RESULT:note s1=ok",
 	    NULL },
 	{ "and another one", FROM SIG_ALG("rsa-sha1", "contoso.com", "s1")
-	    SIG("contoso.com", "s2"), MX KEYED(K("s1") "contoso.com.")
+	    SIG("contoso.com", "s2"), OTHER_MX KEYED(K("s1") "contoso.com.")
 	    KEYED(K("s2") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_OK:ok(s2) DKIM_SIGNATURE_UNUSABLE:note(s1) "
 	    "DKIM_ALIGNED:ok(s2) s1=ok s2=ok", NULL },
 	{ "a signature without a selector",
-	    FROM "DKIM-Signature: v=1; d=contoso.com\n", MX,
+	    FROM "DKIM-Signature: v=1; d=contoso.com\n", OTHER_MX,
 	    "DKIM_SIGNATURE_UNUSABLE:warn", "a= is missing" },
 	{ "two domains in From",
 	    "From: a@contoso.com, b@fabrikam.com\n" SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNMENT_UNKNOWN:unknown s1=ok",
 	    "several domains" },
 	{ "no From", "To: a@contoso.com\n" SIG("contoso.com", "s1"),
-	    MX KEYED(K("s1") "contoso.com."),
+	    OTHER_MX KEYED(K("s1") "contoso.com."),
 	    "DKIM_OK:ok(s1) DKIM_ALIGNMENT_UNKNOWN:unknown s1=ok",
 	    "no address" },
-	{ "not recorded", FROM SIG("contoso.com", "s1"), MX,
+	{ "not recorded", FROM SIG("contoso.com", "s1"), OTHER_MX,
 	    "DKIM_ALIGNED:ok(s1) s1=unknown", NULL },
 };
 
 #define CONTROL K("mxproof-no-such-selector") "contoso.com."
 #define WILD(owner) owner " TXT=" owner " 60 IN TXT \"v=spf1 -all\"\n"
-#define EMPTY(owner) owner " TXT=" owner " 60 IN TXT \"v=DKIM1; p=\"\n"
+#define NO_KEY(owner) owner " TXT=" owner " 60 IN TXT \"v=DKIM1; p=\"\n"
 #define BAD(owner) owner " TXT=" owner " 60 IN TXT \"v=DKIM1; p=xyz\"\n"
 
 static const struct {
@@ -226,96 +207,36 @@ static const struct {
 	const char *want;
 	const char *word;
 } guesses[] = {
-	{ "none", MX, "!NXDOMAIN", "DKIM_GUESS_NONE:note", "70 tried" },
-	{ "one", MX KEYED(K("google") "contoso.com."), "!NXDOMAIN",
+	{ "none", OTHER_MX, "!NXDOMAIN", "DKIM_GUESS_NONE:note", "70 tried" },
+	{ "one", OTHER_MX KEYED(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_OK:ok(google) google=ok", "a guess (Google Workspace)" },
 	{ "one is broken, and nobody asked",
-	    MX BAD(K("google") "contoso.com."), "!NXDOMAIN",
+	    OTHER_MX BAD(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_KEY_MALFORMED:warn(google) google=warn", NULL },
 	{ "Microsoft 365 is no guess", M365, "!NXDOMAIN",
 	    "DKIM_DEFAULT_SIGNING:warn DKIM_GUESS_NONE:note selector1=warn "
 	    "selector2=warn", NULL },
-	{ "some are not answered", MX CONTROL " TXT!NXDOMAIN\n", "!timeout",
+	{ "some are not answered", OTHER_MX CONTROL " TXT!NXDOMAIN\n", "!timeout",
 	    "DKIM_GUESS_NONE:note", "70 tried, 70 of them unanswered" },
-	{ "a wildcard's record", MX WILD(CONTROL)
+	{ "a wildcard's record", OTHER_MX WILD(CONTROL)
 	    WILD(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_GUESS_NONE:note", "a wildcard" },
-	{ "a wildcard's key", MX KEYED(CONTROL)
+	{ "a wildcard's key", OTHER_MX KEYED(CONTROL)
 	    KEYED(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_OK:ok(*)", "a wildcard has this record for every selector" },
-	{ "a key beside a wildcard's record", MX WILD(CONTROL)
+	{ "a key beside a wildcard's record", OTHER_MX WILD(CONTROL)
 	    KEYED(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_OK:ok(google) google=ok", NULL },
-	{ "every key is empty", MX EMPTY(CONTROL)
-	    EMPTY(K("google") "contoso.com."), "!NXDOMAIN",
+	{ "every key is empty", OTHER_MX NO_KEY(CONTROL)
+	    NO_KEY(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_NO_MAIL_DOMAIN:note", NULL },
-	{ "every key but one is empty", MX EMPTY(CONTROL)
+	{ "every key but one is empty", OTHER_MX NO_KEY(CONTROL)
 	    KEYED(K("google") "contoso.com."), "!NXDOMAIN",
 	    "DKIM_OK:ok(google) google=ok", NULL },
-	{ "a stray record at a guess", MX WILD(K("google") "contoso.com."),
+	{ "a stray record at a guess", OTHER_MX WILD(K("google") "contoso.com."),
 	    "!NXDOMAIN", "DKIM_GUESS_NONE:note google=note", NULL },
-	{ "not recorded", MX, NULL, "", NULL },
+	{ "not recorded", OTHER_MX, NULL, "", NULL },
 };
-
-static void
-reply_records(struct dns_observation *obs, char *records)
-{
-	char *next;
-
-	obs->answer = arena_array(obs->mem, 8, sizeof *obs->answer);
-	for (; records != NULL; records = next) {
-		const char *error = "";
-
-		next = strchr(records, '|');
-		if (next != NULL)
-			*next++ = '\0';
-		if (!rr_from_text(obs->mem, records, NULL, 0,
-			&obs->answer[obs->nanswer++], &error))
-			ok(false, "bad record %s: %s", records, error);
-	}
-}
-
-/* "name TYPE=…" or "name TYPE!…" */
-static void
-question_add(struct evidence *ev, char *line)
-{
-	struct dns_observation *obs = dns_observation_new();
-	char *type = strchr(line, ' '), *how;
-	uint8_t name[NAME_WIRE_MAX];
-	unsigned rcode = 0;
-
-	*type++ = '\0';
-	how = type + strcspn(type, "=!");
-	if (*how == '=')
-		reply_records(obs, arena_strdup(obs->mem, how + 1));
-	else if (strcmp(how, "!timeout") == 0)
-		obs->outcome = DNS_TIMED_OUT;
-	else
-		rcode_from_text(how + 1, &rcode);
-	*how = '\0';
-	obs->rcode = (uint16_t)rcode;
-	name_from_text(name, line, NULL);
-	obs->name = name_copy(obs->mem, name);
-	rr_type_from_text(type, &obs->type);
-	evidence_add_dns(ev, obs);
-}
-
-static struct evidence *
-evidence_read(const char *text)
-{
-	struct evidence *ev = evidence_new();
-	char *lines = arena_strdup(ev->mem, text), *next;
-	uint8_t name[NAME_WIRE_MAX];
-
-	name_from_text(name, "contoso.com", NULL);
-	ev->domain = name_copy(ev->mem, name);
-	for (; *lines != '\0'; lines = next) {
-		next = strchr(lines, '\n');
-		*next++ = '\0';
-		question_add(ev, lines);
-	}
-	return ev;
-}
 
 static void
 organization_add(struct arena *mem, struct mail_message *m,
@@ -359,7 +280,7 @@ message_of(struct arena *mem, const char *text)
 }
 
 static struct judgement *
-judged(struct arena *mem, const struct evidence *ev)
+message_judged(struct arena *mem, const struct evidence *ev)
 {
 	struct judgement *j = arena_alloc(mem, sizeof *j);
 
@@ -409,10 +330,10 @@ test_messages(void)
 {
 	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
 		struct arena *mem = arena_new();
-		struct evidence *ev = evidence_read(tests[i].evidence);
+		struct evidence *ev = evidence_read(tests[i].evidence, "");
 
 		ev->asked.message = message_of(ev->mem, tests[i].message);
-		compare(judged(mem, ev), tests[i].want, tests[i].word,
+		compare(message_judged(mem, ev), tests[i].want, tests[i].word,
 		    tests[i].name);
 		evidence_free(ev);
 		arena_free(mem);
@@ -442,12 +363,12 @@ test_guesses(void)
 {
 	for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
 		struct arena *mem = arena_new();
-		struct evidence *ev = evidence_read(guesses[i].evidence);
+		struct evidence *ev = evidence_read(guesses[i].evidence, "");
 
 		ev->asked.guess_selectors = true;
 		if (guesses[i].rest != NULL)
 			guesses_answer(ev, guesses[i].rest);
-		compare(judged(mem, ev), guesses[i].want, guesses[i].word,
+		compare(message_judged(mem, ev), guesses[i].want, guesses[i].word,
 		    guesses[i].name);
 		evidence_free(ev);
 		arena_free(mem);
