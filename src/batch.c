@@ -73,6 +73,8 @@ write_report(struct batch *b, struct task *t)
 	struct arena *mem = arena_new();
 	struct conclusion c;
 
+	/* Both may be the same terminal. */
+	progress_clear();
 	if (t->bad != NULL) {
 		output_put(b->output, t->bad, strlen(t->bad));
 		b->tally.bad++;

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import resource
+import shlex
 import signal
 import subprocess
 
@@ -77,6 +78,7 @@ class Batch:
             ("torn", "a torn last line is done again", self.torn),
             ("bad lines", "named, and the others are not held up",
              self.bad_lines),
+            ("terminal", "progress is in nobody's way", self.terminal),
             ("stages", "what is not asked for is not asked", self.stages),
             ("soak", f"{SOAK} lines, one result each, and no growth",
              self.soak),
@@ -256,6 +258,27 @@ class Batch:
         if done.returncode != 2 or done.stderr.count(b"\n") != 3:
             complaints.append(f"status {done.returncode}: "
                               + done.stderr.decode()[:200])
+        return complaints
+
+    def terminal(self):
+        """Progress and results on one terminal: each line on its own."""
+        listing = self.runner.lab.path("records", "terminal.list")
+        late = [each.domain for each in self.rows if each.slow][:1]
+        with open(listing, "w", encoding="utf-8") as file:
+            file.write("\n".join(self.quick(5) + late))
+        complaints = []
+        for more in ([], ["--no-progress"]):
+            command = shlex.join(self.command(
+                "--batch", listing, "--timeout", "4", *more))
+            done = subprocess.run(
+                ["script", "-qc", command, "/dev/null"],
+                stdin=subprocess.DEVNULL, capture_output=True,
+                timeout=LIMIT, check=False, env=self.runner.environment)
+            seen = re.sub(rb"[^\r\n]*\r\x1b\[K", b"", done.stdout)
+            if re.search(rb"done, .*\.example", seen):
+                complaints.append("progress stands in a line of a result")
+            if (b" done, " in done.stdout) != (not more):
+                complaints.append(f"{more}: {done.stdout[-300:]}")
         return complaints
 
     def stages(self):
