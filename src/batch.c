@@ -431,9 +431,10 @@ batch_run(const struct batch_room *room)
 		run_all(&b);
 	else
 		b.result.exit = EXIT_TROUBLE;
+	b.result.unfinished = b.tasks != NULL;
 	result = b.result;
-	/* Of an interrupted run things are still in flight: they stay. */
-	if (b.tasks == NULL) {
+	/* Those under way still point here. */
+	if (!result.unfinished) {
 		output_free(b.output);
 		lines_close(b.lines);
 		resume_free(b.resume);

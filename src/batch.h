@@ -7,6 +7,7 @@
  * Memory is flat in the number of lines: a new one is read when there is
  * room for what becomes of it.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/catalogue.h"
@@ -30,6 +31,7 @@ struct batch_room {
 struct batch_result {
 	int	 exit;		/* the worst of all: 2 > 1 > 3 > 0 */
 	int	 interrupted;	/* by this signal; 0 = not */
+	bool	 unfinished;	/* some are still under way */
 };
 
 struct batch_result batch_run(const struct batch_room *);

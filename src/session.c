@@ -43,6 +43,7 @@ struct session {
 	struct tally tally; /* of a replay */
 	int status;
 	int interrupted; /* by this signal */
+	bool unfinished; /* a batch ended before its domains */
 };
 
 static void
@@ -288,6 +289,7 @@ run_batch(struct session *s, struct live *live)
 
 	add_status(s, result.exit);
 	s->interrupted = result.interrupted;
+	s->unfinished = result.unfinished;
 }
 
 static void
@@ -317,6 +319,9 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	close_record(s);
 	if (s->interrupted != 0)
 		raise(s->interrupted); /* which ends it, as always */
+	/* What is under way cannot be taken back: the system sees to it. */
+	if (s->unfinished)
+		_exit(s->status);
 	live_close(live);
 }
 
