@@ -128,7 +128,10 @@ take(struct lines *l, size_t n, const char **line)
 	if (n > LINE_MAX_OCTETS)
 		n = LINE_MAX_OCTETS;
 	memcpy(l->line, from, n);
-	/* What stands behind a NUL is no part of any name. */
+	/* A NUL ends nothing: no name has one, and so the line is no name. */
+	for (size_t i = 0; i < n; i++)
+		if (l->line[i] == '\0')
+			l->line[i] = '\1';
 	l->line[n] = '\0';
 	*line = l->line;
 	l->number++;

@@ -258,17 +258,18 @@ class Batch:
     def bad_lines(self):
         names = self.quick(2)
         done = self.run(["# a comment", "", names[0], "not a domain",
-                         names[1] + "   # too", "a@b.example", "x" * 9000])
+                         names[1] + "   # too", "a@b.example", "x" * 9000,
+                         names[0] + "\0x"])
         complaints = []
         reports = self.reports(done)
         wrong = sorted(each["line"] for each in reports if "error" in each)
         good = sorted(each["input"] for each in reports
                       if "error" not in each)
-        if wrong != [4, 6, 7]:
+        if wrong != [4, 6, 7, 8]:
             complaints.append(f"wrong lines: {wrong}")
         if good != sorted(names):
             complaints.append(f"good lines: {good}")
-        if done.returncode != 2 or done.stderr.count(b"\n") != 3:
+        if done.returncode != 2 or done.stderr.count(b"\n") != 4:
             complaints.append(f"status {done.returncode}: "
                               + done.stderr.decode()[:200])
         return complaints
