@@ -83,7 +83,7 @@ write_report(struct batch *b, struct task *t)
 		room->record(room->arg, t->ev);
 		c = conclude_mail(
 		    mem, room->options, &b->report, room->memo, t->ev);
-		if (b->finished > 0 && !b->report.quiet &&
+		if (b->reported++ > 0 && !b->report.quiet &&
 		    room->options->format == FORMAT_TEXT)
 			output_put(b->output, "\n", 1);
 		if (c.report != NULL)
@@ -117,23 +117,27 @@ task_unlink(struct batch *b, struct task *t)
 }
 
 static void
+task_write(struct task *t)
+{
+	struct batch *b = t->batch;
+
+	task_unlink(b, t);
+	write_report(b, t);
+	task_free(t);
+}
+
+static void
 task_done(struct task *t)
 {
 	struct batch *b = t->batch;
 
 	t->done = true;
-	if (!b->room->options->ordered) {
-		task_unlink(b, t);
-		write_report(b, t);
-		task_free(t);
+	if (!b->room->options->ordered || b->result.interrupted != 0) {
+		task_write(t);
 		return;
 	}
-	while (b->tasks != NULL && b->tasks->done) {
-		t = b->tasks;
-		task_unlink(b, t);
-		write_report(b, t);
-		task_free(t);
-	}
+	while (b->tasks != NULL && b->tasks->done)
+		task_write(b->tasks);
 }
 
 static void
@@ -173,6 +177,18 @@ is_ours(const struct options *o, const char *input, const uint8_t *name)
 	    hash_octets(p, n) % (uint64_t)o->shards == (uint64_t)(o->shard - 1);
 }
 
+/* By an earlier run, whose output has the input as JSON writes it. */
+static bool
+is_done(struct batch *b, const char *input)
+{
+	struct arena *mem = arena_new();
+	bool done = b->resume != NULL &&
+	    resume_take(b->resume, report_input(mem, input));
+
+	arena_free(mem);
+	return done;
+}
+
 static void
 take_input(struct batch *b, const char *input, size_t number)
 {
@@ -187,7 +203,7 @@ take_input(struct batch *b, const char *input, size_t number)
 		b->elsewhere++;
 		return;
 	}
-	if (b->resume != NULL && resume_take(b->resume, input)) {
+	if (is_done(b, input)) {
 		b->skipped++;
 		return;
 	}
@@ -310,8 +326,11 @@ is_finished(void *arg)
 {
 	const struct batch *b = arg;
 
-	if (b->result.interrupted != 0 || output_error(b->output) != 0)
+	if (output_error(b->output) != 0)
 		return true;
+	/* What is called written has been taken; a second signal ends it. */
+	if (b->result.interrupted != 0)
+		return output_held(b->output) == 0;
 	return b->ended && b->tasks == NULL && output_held(b->output) == 0;
 }
 
@@ -324,6 +343,12 @@ got_signal(void *arg, int number)
 
 	b->result.interrupted = number;
 	b->stopping = true;
+	/* The order is given up for what is done already. */
+	for (struct task *t = b->tasks, *next; t != NULL; t = next) {
+		next = t->next;
+		if (t->done)
+			task_write(t);
+	}
 }
 
 /*
@@ -405,6 +430,9 @@ run_all(struct batch *b)
 	progress_clear();
 	signals_restore(signals);
 	loop_timer_stop(b->tick);
+	/* The descriptors are the caller's, and others have them, too. */
+	output_restore(b->output);
+	lines_restore(b->lines);
 	if (b->result.interrupted != 0)
 		progress_interrupted(b);
 	/* Nobody reads any more: that is the reader's choice. */

@@ -33,7 +33,8 @@ struct batch {
 	int64_t		 tick_due;
 	bool		 lagging;
 	int64_t		 began_ms, shown_ms;
-	size_t		 finished;
+	size_t		 finished;	/* lines with a result */
+	size_t		 reported;	/* of them, domains */
 	size_t		 skipped;	/* done by an earlier run */
 	size_t		 elsewhere;	/* in other shares */
 	struct tally	 tally;

@@ -20,6 +20,7 @@ struct lines {
 	void (*more)(void *);
 	void *arg;
 	int fd;
+	int flags; /* the descriptor's own: watching changes them */
 	off_t size; /* of a file; 0 = not known */
 	off_t given;
 	bool ended;
@@ -46,9 +47,20 @@ lines_open(struct loop *loop, const char *path, void (*more)(void *), void *arg)
 	l->more = more;
 	l->arg = arg;
 	l->fd = fd;
+	l->flags = fcntl(fd, F_GETFL);
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		l->size = st.st_size;
 	return l;
+}
+
+void
+lines_restore(struct lines *l)
+{
+	if (l == NULL || l->watch == NULL)
+		return;
+	loop_watch_stop(l->watch);
+	l->watch = NULL;
+	fcntl(l->fd, F_SETFL, l->flags);
 }
 
 void
@@ -56,7 +68,7 @@ lines_close(struct lines *l)
 {
 	if (l == NULL)
 		return;
-	loop_watch_stop(l->watch);
+	lines_restore(l);
 	if (l->fd != STDIN_FILENO)
 		close(l->fd);
 	free(l);
@@ -114,8 +126,32 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/*
+ * Of a line that is too long the start, without the blanks and NULs that
+ * would make another line of it.
+ */
 static void
-take(struct lines *l, size_t n, const char **line)
+take_part(struct lines *l)
+{
+	const char *from = l->buf + l->at;
+	size_t lead = 0;
+
+	while (lead < LINE_MAX_OCTETS && is_blank(from[lead]))
+		lead++;
+	memcpy(l->line, from, LINE_MAX_OCTETS);
+	if (from[lead] == '#') {
+		l->line[0] = '\0'; /* a comment may be of any length */
+		return;
+	}
+	for (size_t i = 0; i < LINE_MAX_OCTETS; i++)
+		if (is_blank(l->line[i]) || l->line[i] == '\0' ||
+		    l->line[i] == '#')
+			l->line[i] = '?';
+	l->line[LINE_MAX_OCTETS] = '\0';
+}
+
+static void
+take(struct lines *l, size_t n)
 {
 	const char *from = l->buf + l->at;
 
@@ -125,16 +161,12 @@ take(struct lines *l, size_t n, const char **line)
 	}
 	while (n > 0 && is_blank(from[n - 1]))
 		n--;
-	if (n > LINE_MAX_OCTETS)
-		n = LINE_MAX_OCTETS;
 	memcpy(l->line, from, n);
 	/* A NUL ends nothing: no name has one, and so the line is no name. */
 	for (size_t i = 0; i < n; i++)
 		if (l->line[i] == '\0')
 			l->line[i] = '\1';
 	l->line[n] = '\0';
-	*line = l->line;
-	l->number++;
 }
 
 enum lines_result
@@ -164,7 +196,12 @@ lines_next(struct lines *l, const char **line, size_t *number)
 			return result;
 	}
 	l->skipping = end == NULL && !l->ended;
-	take(l, n, line);
+	if (n > LINE_MAX_OCTETS)
+		take_part(l);
+	else
+		take(l, n);
+	*line = l->line;
+	l->number++;
 	l->at += n + (end != NULL);
 	l->given += (off_t)n + 1;
 	*number = l->number;

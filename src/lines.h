@@ -20,6 +20,9 @@ struct lines *lines_open(struct loop *, const char *path,
     void (*more)(void *arg), void *arg);
 void lines_close(struct lines *);
 
+/* Give the descriptor its flags back; no more lines.  NULL is allowed. */
+void lines_restore(struct lines *);
+
 /*
  * The next line without its end and white space around it; *line is good
  * until the next call.  Of a line that is too long for anything the start is

@@ -211,6 +211,9 @@ options_check(const struct options *o, const struct option_row *asking,
 		    asking->name);
 	if (o->message != NULL && (o->noperands > 1 || o->batch != NULL))
 		return complain(c, "--message goes with one domain");
+	if (o->message != NULL && (o->resume != NULL || o->shards != 0))
+		return complain(
+		    c, "--message goes with neither --resume nor --shard");
 	if (o->batch != NULL && o->noperands > 0)
 		return complain(c, "--batch and domains exclude each other");
 	if (o->batch != NULL && o->replay != NULL)

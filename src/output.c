@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct output {
 	void (*room)(void *);
 	void *arg;
 	int fd;
+	int flags; /* the descriptor's own: watching changes them */
 	int error;
 	char *buf;
 	size_t at, len, size;
@@ -31,9 +33,20 @@ output_new(struct loop *loop, int fd, void (*room)(void *), void *arg)
 
 	o->loop = loop;
 	o->fd = fd;
+	o->flags = fcntl(fd, F_GETFL);
 	o->room = room;
 	o->arg = arg;
 	return o;
+}
+
+void
+output_restore(struct output *o)
+{
+	if (o->watch == NULL)
+		return;
+	loop_watch_stop(o->watch);
+	o->watch = NULL;
+	fcntl(o->fd, F_SETFL, o->flags);
 }
 
 void
@@ -41,7 +54,7 @@ output_free(struct output *o)
 {
 	if (o == NULL)
 		return;
-	loop_watch_stop(o->watch);
+	output_restore(o);
 	free(o->buf);
 	free(o);
 }

@@ -16,6 +16,9 @@ struct output *output_new(struct loop *, int fd, void (*room)(void *arg),
     void *arg);
 void output_free(struct output *);
 
+/* Give the descriptor its flags back; nothing more is written. */
+void output_restore(struct output *);
+
 /* The text is copied. */
 void output_put(struct output *, const char *text, size_t len);
 

@@ -85,7 +85,9 @@ read_lines(struct resume *r, FILE *f, off_t *whole, const char *path,
 		const char *input;
 
 		number++;
-		if (line[n - 1] == '\n') {
+		if (line[0] == '\n') {
+			*whole += n;
+		} else if (line[n - 1] == '\n') {
 			good = report_line_input(mem, line, (size_t)n, &input);
 			if (good)
 				resume_add(r, input);

@@ -17,7 +17,7 @@
 #include "probe/smtp.h"
 #include "store.h"
 
-enum { QUEUED_MS = 1000 };
+enum { QUEUED_MS = 1000, STUCK_MS = 500 };
 
 /*
  * Shared by the run and its pending questions: an answer that comes when
@@ -32,6 +32,8 @@ struct run {
 	const char *helo;
 	bool deprecated; /* as the judgement after it */
 	int64_t deadline_ms;
+	size_t nqueued; /* sessions that wait for their turn */
+	int64_t queued_since; /* with any: the clock stands still */
 	struct loop_timer *timer;
 	struct started *started; /* all, in flight or not */
 	size_t pending;
@@ -50,7 +52,7 @@ struct started {
 	struct arena *mem;
 	struct want want; /* its own copy */
 	bool in_flight;
-	bool begun; /* of a session: its turn has come */
+	bool queued; /* of a session: it waits for its turn */
 };
 
 static bool
@@ -89,6 +91,39 @@ run_free(struct run *r)
 }
 
 static void step(struct run *);
+
+/* What is left of the run's time. */
+static int64_t
+left_ms(const struct run *r)
+{
+	int64_t now = loop_now_ms(r->loop);
+
+	return r->deadline_ms - (r->nqueued > 0 ? r->queued_since : now);
+}
+
+static void
+queue_enter(struct started *s)
+{
+	struct run *r = s->run;
+
+	s->queued = true;
+	if (r->nqueued++ == 0)
+		r->queued_since = loop_now_ms(r->loop);
+}
+
+/* Its turn has come: the wait was at nobody's expense. */
+static void
+queue_leave(void *arg)
+{
+	struct started *s = arg;
+	struct run *r = s->run;
+
+	if (!s->queued)
+		return;
+	s->queued = false;
+	if (--r->nqueued == 0)
+		r->deadline_ms += loop_now_ms(r->loop) - r->queued_since;
+}
 
 /*
  * The evidence is complete, and the caller's from here on.  What is still in
@@ -188,7 +223,8 @@ start_smtp(struct started *s, const struct want *w, int64_t budget)
 	s->want.host = name_copy(s->mem, w->host);
 	s->want.address = arena_strdup(s->mem, w->address);
 	if (w->kind == WANT_SMTP) {
-		store_smtp(r->store, &request, &s->begun, got_smtp, s);
+		queue_enter(s);
+		store_smtp(r->store, &request, queue_leave, got_smtp, s);
 		return;
 	}
 	/* Nothing comes back from it. */
@@ -217,7 +253,7 @@ static void
 start(struct run *r, const struct want *w)
 {
 	struct started *s = loop_alloc(sizeof *s);
-	int64_t budget = r->deadline_ms - loop_now_ms(r->loop);
+	int64_t budget = left_ms(r);
 
 	s->run = r;
 	s->mem = arena_new();
@@ -320,25 +356,17 @@ step(struct run *r)
 		end(r);
 }
 
-/* A session that waits for its turn does so at nobody's expense. */
-static bool
-is_queued(const struct run *r)
-{
-	for (const struct started *s = r->started; s != NULL; s = s->next)
-		if (s->in_flight && s->want.kind == WANT_SMTP && !s->begun)
-			return true;
-	return false;
-}
-
 static void
 time_is_up(void *arg)
 {
 	struct run *r = arg;
+	int64_t left = left_ms(r) + STUCK_MS;
 
 	r->timer = NULL;
-	if (is_queued(r)) {
-		r->deadline_ms += QUEUED_MS;
-		r->timer = loop_timer_start(r->loop, QUEUED_MS, time_is_up, r);
+	/* Time was spent in a queue since the timer was set, or is now. */
+	if (left > 0 || r->nqueued > 0) {
+		r->timer = loop_timer_start(
+		    r->loop, r->nqueued > 0 ? QUEUED_MS : left, time_is_up, r);
 		return;
 	}
 	r->ev->cut_short = true;
@@ -363,6 +391,7 @@ run_start(const struct run_room *room, struct evidence *ev,
 	r->arg = arg;
 	r->deadline_ms = loop_now_ms(r->loop) + timeout_ms;
 	/* Probes end by the deadline themselves; this is for a stuck one. */
-	r->timer = loop_timer_start(r->loop, timeout_ms + 500, time_is_up, r);
+	r->timer =
+	    loop_timer_start(r->loop, timeout_ms + STUCK_MS, time_is_up, r);
 	step(r);
 }

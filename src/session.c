@@ -312,7 +312,7 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	}
 	if (s->question.type != 0)
 		collect(s, live, s->question.name, s->operands[0]);
-	else if (s->noperands == 1)
+	else if (s->noperands == 1 && o->resume == NULL && o->shards == 0)
 		collect(s, live, names[0], s->operands[0]);
 	else
 		run_batch(s, live);

@@ -7,20 +7,16 @@
 #include "core/arena.h"
 #include "core/evidence.h"
 #include "core/name.h"
-#include "core/rdata.h"
 #include "hash.h"
 #include "probe/dns.h"
 #include "probe/loop.h"
 #include "probe/smtp.h"
 #include "store_address.h"
+#include "store_life.h"
 
 enum {
 	BUCKETS = 8192,
 	BYTES_MAX = 16 * 1024 * 1024,
-	TTL_MAX_S = 86400,
-	TTL_NONE_S = 5, /* a denial without SOA */
-	TTL_ERROR_S = 30, /* RFC 2308 7.1, 7.2: five minutes at most */
-	SESSION_S = 3600, /* certificates are renewed, too */
 	KEY_MAX = 512,
 	LATE_MS = 200 /* a probe's own end by its budget */
 };
@@ -31,9 +27,9 @@ struct waiter {
 	void (*done_dns)(void *, const struct dns_observation *);
 	void (*done_smtp)(void *, const struct smtp_observation *);
 	void *arg;
-	bool *begun;
-	int64_t deadline_ms; /* of a question */
-	int64_t budget_ms; /* of a session */
+	void (*begun)(void *);
+	int64_t asked_ms;
+	int64_t budget_ms; /* of a session: from its turn on */
 	uint8_t *host;
 };
 
@@ -279,28 +275,6 @@ hit_add(struct store *s, struct waiter *w, const struct entry *e)
 		s->wake = loop_timer_start(s->loop, 0, give_hits, s);
 }
 
-static void
-least_ttl(const struct rr *list, size_t n, int64_t *ttl)
-{
-	for (size_t i = 0; i < n; i++)
-		if ((int64_t)list[i].ttl < *ttl)
-			*ttl = list[i].ttl;
-}
-
-static int64_t
-dns_lifetime_s(const struct dns_observation *obs)
-{
-	int64_t ttl = TTL_MAX_S;
-
-	if (obs->outcome != DNS_REPLY || (obs->rcode != 0 && obs->rcode != 3))
-		return TTL_ERROR_S;
-	least_ttl(obs->answer, obs->nanswer, &ttl);
-	least_ttl(obs->authority, obs->nauthority, &ttl);
-	if (obs->nanswer + obs->nauthority == 0)
-		return TTL_NONE_S;
-	return ttl;
-}
-
 /* The first one's time was up, not that of the question. */
 static bool
 was_cut(const struct entry *e, int64_t now, bool timed_out)
@@ -308,10 +282,22 @@ was_cut(const struct entry *e, int64_t now, bool timed_out)
 	return timed_out && now - e->began_ms >= e->budget_ms - LATE_MS;
 }
 
+/* What is left of a waiter's own time; of a session's it counts its turn. */
+static int64_t
+waiter_left(const struct waiter *w, const struct entry *e, int64_t now)
+{
+	int64_t from = w->asked_ms;
+
+	if (e->smtp && e->began_ms > from)
+		from = e->began_ms;
+	return w->budget_ms - (now - from);
+}
+
 /* Those who have more time than the first had ask anew. */
 static void
 ask_again(struct store *s, struct waiter *w, const struct entry *e, int64_t now)
 {
+	int64_t left = waiter_left(w, e, now);
 	uint8_t host[NAME_WIRE_MAX];
 	struct waiter copy = *w;
 	struct smtp_request r = e->request;
@@ -319,14 +305,14 @@ ask_again(struct store *s, struct waiter *w, const struct entry *e, int64_t now)
 	if (!e->smtp) {
 		free(w);
 		store_dns(s, e->key + 3, (uint16_t)(e->key[1] << 8 | e->key[2]),
-		    copy.deadline_ms - now, copy.done_dns, copy.arg);
+		    left, copy.done_dns, copy.arg);
 		return;
 	}
 	memcpy(host, w->host, name_len(w->host));
 	free(w->host);
 	free(w);
 	r.host = host;
-	r.budget_ms = copy.budget_ms;
+	r.budget_ms = left;
 	store_smtp(s, &r, copy.begun, copy.done_smtp, copy.arg);
 }
 
@@ -361,11 +347,8 @@ entry_done(struct entry *e, bool timed_out, int64_t lifetime_s)
 		e = NULL;
 	}
 	for (; w != NULL; w = next, first = false) {
-		int64_t budget =
-		    w->done_dns != NULL ? w->deadline_ms - now : w->budget_ms;
-
 		next = w->next;
-		if (e != NULL && !first && budget > LATE_MS)
+		if (e != NULL && !first && waiter_left(w, e, now) > LATE_MS)
 			ask_again(s, w, e, now);
 		else
 			waiter_give(w, dns, session);
@@ -383,7 +366,7 @@ got_dns(void *arg, struct dns_observation *obs)
 
 	e->store->flying--;
 	e->dns = obs;
-	entry_done(e, obs->outcome == DNS_TIMED_OUT, dns_lifetime_s(obs));
+	entry_done(e, obs->outcome == DNS_TIMED_OUT, life_of_answer(obs));
 }
 
 static void
@@ -405,7 +388,8 @@ store_dns(struct store *s, const uint8_t *name, uint16_t type,
 
 	w->done_dns = done;
 	w->arg = arg;
-	w->deadline_ms = loop_now_ms(s->loop) + budget_ms;
+	w->asked_ms = loop_now_ms(s->loop);
+	w->budget_ms = budget_ms;
 	if (e != NULL) {
 		s->counts.questions_shared++;
 		if (e->in_flight)
@@ -433,7 +417,7 @@ begun_smtp(void *arg)
 	e->began_ms = loop_now_ms(e->store->loop);
 	e->begun = true;
 	for (struct waiter *w = e->waiters; w != NULL; w = w->next)
-		*w->begun = true;
+		w->begun(w->arg);
 }
 
 static void
@@ -446,7 +430,9 @@ got_smtp(void *arg, struct smtp_observation *obs, bool probed)
 	else
 		e->store->counts.sessions_shared++;
 	e->session = obs;
-	entry_done(e, obs->outcome == SMTP_TIMED_OUT, SESSION_S);
+	/* What was only repeated is asked of the address again: it knows. */
+	entry_done(e, probed && obs->outcome == SMTP_TIMED_OUT,
+	    probed ? life_of_session(obs) : 0);
 }
 
 static void
@@ -460,7 +446,7 @@ request_copy(struct entry *e, const struct smtp_request *r)
 }
 
 void
-store_smtp(struct store *s, const struct smtp_request *r, bool *begun,
+store_smtp(struct store *s, const struct smtp_request *r, void (*begun)(void *),
     void (*done)(void *, const struct smtp_observation *), void *arg)
 {
 	uint8_t key[KEY_MAX];
@@ -471,6 +457,7 @@ store_smtp(struct store *s, const struct smtp_request *r, bool *begun,
 	w->done_smtp = done;
 	w->arg = arg;
 	w->begun = begun;
+	w->asked_ms = loop_now_ms(s->loop);
 	w->budget_ms = r->budget_ms;
 	w->host = loop_alloc(name_len(r->host));
 	memcpy(w->host, r->host, name_len(r->host));
@@ -478,7 +465,8 @@ store_smtp(struct store *s, const struct smtp_request *r, bool *begun,
 		e = entry_use(s, key, len);
 	if (e != NULL) {
 		s->counts.sessions_shared++;
-		*begun = !e->in_flight || e->begun;
+		if (!e->in_flight || e->begun)
+			begun(arg);
 		if (e->in_flight)
 			waiter_add(e, w);
 		else

@@ -49,10 +49,11 @@ void store_dns(struct store *, const uint8_t *name, uint16_t type,
     void (*done)(void *arg, const struct dns_observation *), void *arg);
 
 /*
- * *begun (which must live until done) is set when the session is no longer
- * waiting for its turn; budget_ms counts from then.
+ * begun is called when the session no longer waits for its turn, perhaps at
+ * once; budget_ms counts from then.
  */
-void store_smtp(struct store *, const struct smtp_request *, bool *begun,
+void store_smtp(struct store *, const struct smtp_request *,
+    void (*begun)(void *arg),
     void (*done)(void *arg, const struct smtp_observation *), void *arg);
 
 /*

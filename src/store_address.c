@@ -15,12 +15,18 @@ enum {
 	BUCKETS = 1024,
 	AT_ONCE = 2, /* sessions with one address */
 	PAUSE_MS = 2000, /* after 421: it is busy */
-	DEAD_MS = 60000
+	TRIES = 3, /* where another session of ours may have been too many */
+	DEAD_MS = 60000,
+	LATE_MS = 200 /* a probe's own end by its budget */
 };
 
 struct address {
 	struct address *chain;
 	unsigned active, queued;
+	bool one; /* it takes one session at a time, */
+	bool paced; /* and not at once after another */
+	bool met; /* there was a session, which ended: */
+	int64_t last;
 	int64_t paused_until;
 	const struct smtp_observation *dead; /* how it failed */
 	int64_t dead_until;
@@ -36,6 +42,9 @@ struct job {
 	const struct smtp_request *request;
 	void *who;
 	struct spare *spare; /* beside it, not yet released */
+	int64_t began_ms;
+	unsigned tries; /* ended with 421 */
+	bool beside; /* another of ours was with the address, or just before */
 };
 
 /* A session that waits for the first one's TLS. */
@@ -120,13 +129,37 @@ wake(struct addresses *all, int64_t ms)
 	all->wake = loop_timer_start(all->loop, ms, pump, all);
 }
 
-/* No name was said yet, and none will change how it fails. */
 static bool
-is_dead(const struct smtp_observation *obs)
+is_full(const struct address *a)
 {
+	return a->active >= (a->one ? 1u : (unsigned)AT_ONCE);
+}
+
+/* The pump finds out when its turn is. */
+static void
+queue_add(struct job *job)
+{
+	struct addresses *all = job->all;
+
+	job->next = NULL;
+	*all->queue_end = job;
+	all->queue_end = &job->next;
+	job->address->queued++;
+	wake(all, 0);
+}
+
+/*
+ * No name was said yet, and none will change how it fails; a timeout that
+ * came for want of this one's time is nobody else's.
+ */
+static bool
+is_dead(const struct job *job, const struct smtp_observation *obs, int64_t now)
+{
+	if (obs->outcome == SMTP_TIMED_OUT)
+		return obs->step <= STEP_GREETING &&
+		    now - job->began_ms < job->request->budget_ms - LATE_MS;
 	return obs->outcome == SMTP_CONNECTION_REFUSED ||
-	    obs->outcome == SMTP_NO_ROUTE ||
-	    (obs->outcome == SMTP_TIMED_OUT && obs->step <= STEP_GREETING);
+	    obs->outcome == SMTP_NO_ROUTE;
 }
 
 /* One less with the address. */
@@ -168,9 +201,22 @@ got_session(void *arg, struct smtp_observation *obs)
 	running_remove(job);
 	if (job->spare != NULL)
 		spare_drop(job->spare);
-	if (obs->outcome == SMTP_GREETING_TEMPORARY)
+	job->spare = NULL;
+	a->met = true;
+	a->last = now;
+	if (obs->outcome == SMTP_GREETING_TEMPORARY || a->paced)
 		a->paused_until = now + PAUSE_MS;
-	if (is_dead(obs)) {
+	/* Perhaps another session of ours was one too many, or too early. */
+	if (obs->outcome == SMTP_GREETING_TEMPORARY && job->beside &&
+	    ++job->tries < TRIES) {
+		a->paced = a->one;
+		a->one = true;
+		smtp_observation_unref(obs);
+		slot_free(all, a);
+		queue_add(job);
+		return;
+	}
+	if (is_dead(job, obs, now)) {
 		smtp_observation_unref(a->dead);
 		a->dead = smtp_observation_ref(obs);
 		a->dead_until = now + DEAD_MS;
@@ -246,11 +292,19 @@ start(struct job *job)
 {
 	struct smtp_request request = *job->request;
 
+	job->began_ms = loop_now_ms(job->all->loop);
+	job->beside = job->address->active > 0 ||
+	    (job->address->met &&
+		job->began_ms - job->address->last < PAUSE_MS);
+	for (struct job *other = job->address->running; other != NULL;
+	     other = other->next)
+		other->beside = true;
 	job->next = job->address->running;
 	job->address->running = job;
 	job->address->active++;
 	job->all->active++;
-	job->all->begun(job->who);
+	if (job->tries == 0)
+		job->all->begun(job->who);
 	request.secured = secured;
 	smtp_probe(job->all->loop, &request, got_session, job);
 }
@@ -264,13 +318,14 @@ addresses_spare(struct addresses *all, const struct smtp_request *request)
 
 	while (job != NULL && job->request != request)
 		job = job->next;
-	if (job == NULL || job->spare != NULL || a->active >= AT_ONCE ||
+	if (job == NULL || job->spare != NULL || is_full(a) ||
 	    all->active >= all->limit)
 		return;
 	spare = loop_alloc(sizeof *spare);
 	spare->all = all;
 	spare->address = a;
 	job->spare = spare;
+	job->beside = true;
 	a->active++;
 	all->active++;
 	spare->session = smtp_park(all->loop, request, got_spare, spare);
@@ -304,8 +359,7 @@ pump(void *arg)
 		struct address *a = job->address;
 		bool is_gone = a->dead_until > now;
 
-		if (!is_gone &&
-		    (a->active >= AT_ONCE || a->paused_until > now)) {
+		if (!is_gone && (is_full(a) || a->paused_until > now)) {
 			if (a->paused_until > now &&
 			    (next < 0 || a->paused_until < next))
 				next = a->paused_until;
@@ -381,17 +435,11 @@ addresses_probe(struct addresses *all, const struct smtp_request *r, void *who)
 	job->address = a;
 	job->request = r;
 	job->who = who;
-	if (all->active < all->limit && a->active < AT_ONCE &&
+	if (all->active < all->limit && !is_full(a) &&
 	    a->paused_until <= loop_now_ms(all->loop) &&
 	    a->dead_until <= loop_now_ms(all->loop)) {
 		start(job);
 		return;
 	}
-	*all->queue_end = job;
-	all->queue_end = &job->next;
-	a->queued++;
-	if (a->dead_until > loop_now_ms(all->loop))
-		wake(all, 0);
-	else if (all->wake == NULL && a->paused_until > 0)
-		wake(all, 1);
+	queue_add(job);
 }

@@ -20,6 +20,16 @@ report_line_input(
 	return *input != NULL;
 }
 
+const char *
+report_input(struct arena *mem, const char *input)
+{
+	json_t *text = value_text(mem, input);
+	const char *copy = arena_strdup(mem, json_string_value(text));
+
+	json_decref(text);
+	return copy;
+}
+
 char *
 report_bad_line(
     struct arena *mem, const char *input, size_t number, const char *error)

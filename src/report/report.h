@@ -51,6 +51,9 @@ char *report_lookup_json(struct arena *, const struct lookup *,
 bool report_line_input(struct arena *, const char *line, size_t len,
     const char **input);
 
+/* A line of input as the member "input" will have it. */
+const char *report_input(struct arena *, const char *input);
+
 /* In the place of a JSON report: a line of a list that is no domain. */
 char *report_bad_line(struct arena *, const char *input, size_t number,
     const char *error);

@@ -4,13 +4,20 @@
 SOAK (300) lines of healthy, broken, silent and hostile servers are run in the
 test; with SOAK=20000 in the environment it takes some minutes.
 """
+import fcntl
 import json
 import os
 import re
 import resource
+import select
 import shlex
 import signal
+import struct
 import subprocess
+import termios
+
+import crowds
+from lab import LOSSY
 
 LIMIT = 300
 SOAK = int(os.environ.get("SOAK") or 300)
@@ -55,6 +62,12 @@ def differences(one, other, path=""):
         yield f"{path}: {str(one)[:80]} became {str(other)[:80]}"
 
 
+def waiting(pipe):
+    """Octets in a pipe that nobody has read."""
+    return struct.unpack("i", fcntl.ioctl(
+        pipe, termios.FIONREAD, struct.pack("i", 0)))[0]
+
+
 class Batch:
     """The tests; each is a method that returns complaints."""
 
@@ -72,6 +85,18 @@ class Batch:
              self.shards),
             ("shared", "fifty lines of one domain are one session",
              self.shared),
+            ("queue", "who waits for a turn loses no time by it",
+             self.queue),
+            ("one by one", "whom another session of ours was too much for",
+             self.one_by_one),
+            ("patience", "one with little time spoils no address for others",
+             self.patience),
+            ("hanging", "a server that hangs, for all lines alike",
+             self.hanging),
+            ("slow reader", "what is said to be written can be read",
+             self.slow_reader),
+            ("descriptors", "a pipe is given back as it was",
+             self.descriptors),
             ("replay", "a recorded batch is replayed", self.replay),
             ("closed", "nobody reads any more", self.closed),
             ("resumed", "interrupted, and gone on with", self.resumed),
@@ -86,14 +111,15 @@ class Batch:
 
     # -- tools -------------------------------------------------------------
 
-    def command(self, *arguments):
-        return [self.runner.program, "--resolver", "127.53.0.1",
+    def command(self, *arguments, resolver="127.53.0.1"):
+        return [self.runner.program, "--resolver", resolver,
                 "--allow-special-addresses", "--trust-anchor",
                 self.runner.lab.path("root.anchor"), *arguments]
 
-    def run(self, lines, *arguments, form="json"):
+    def run(self, lines, *arguments, form="json", **more):
         return subprocess.run(
-            self.command("--batch", "-", "--format", form, *arguments),
+            self.command("--batch", "-", "--format", form, *arguments,
+                         **more),
             input="".join(line + "\n" for line in lines).encode(),
             capture_output=True, timeout=LIMIT, check=False,
             env=self.runner.environment)
@@ -177,6 +203,80 @@ class Batch:
                 complaints.append(what + " was observed more than once")
         return complaints
 
+    def well(self, done, names):
+        """Each of them has mail delivered, as one by one."""
+        got = {each["input"]: each["verdict"]["status"]
+               for each in self.reports(done)}
+        return [f"{name}: {got.get(name)}" for name in names
+                if got.get(name) != "ok"]
+
+    def queue(self):
+        # The last two begin when the first ones' three seconds are over.
+        names = crowds.names("slow-greeting")
+        return self.well(self.run(names, "--timeout", "3"), names)
+
+    def one_by_one(self):
+        names = crowds.names("one-at-once")
+        return self.well(self.run(names), names)
+
+    def patience(self):
+        names = crowds.names("slow-greeting")[:1]
+        late = "late.slow-greeting.example"
+        done = self.run([late, *names], "--timeout", "3", "--jobs", "1",
+                        resolver=LOSSY)
+        found = {each["input"]: each["verdict"]["status"]
+                 for each in self.reports(done)}
+        return self.well(done, names) + (
+            [] if found.get(late) == "unknown" else ["late is in time"])
+
+    def hanging(self):
+        done = self.run(["starttls-silent.example"] * 8, "--timeout", "3")
+        ids = [sorted(each["id"] for each in report["findings"])
+               for report in self.reports(done)]
+        return [] if len(ids) == 8 and all(
+            each == ids[0] and "SMTP_TIMEOUT" in each for each in ids) \
+            else [str(each) for each in ids]
+
+    def slow_reader(self):
+        """Nothing is read before it was interrupted."""
+        names = self.quick(40) * 10
+        process = subprocess.Popen(
+            self.command("--batch", "-", "--format", "json"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=self.runner.environment)
+        process.stdin.write("".join(n + "\n" for n in names).encode())
+        process.stdin.flush()
+        # Until there is more than a pipe holds, some of it is held back.
+        full = fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ)
+        while waiting(process.stdout) < full - 8192:
+            select.select([], [], [], 0.05)
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=LIMIT)
+        count = re.search(rb"interrupted: (\d+) written", said)
+        lines = out.splitlines()
+        [json.loads(line) for line in lines]
+        if not count or int(count[1]) != len(lines):
+            return [f"{len(lines)} lines, and it said {said.decode()!r}"]
+        return []
+
+    def descriptors(self):
+        ends = [os.pipe(), os.pipe()]
+        process = subprocess.Popen(
+            self.command("--batch", "-", "--format", "json"),
+            stdin=ends[0][0], stdout=ends[1][1], env=self.runner.environment)
+        os.write(ends[0][1], "".join(
+            name + "\n" for name in self.quick(30)).encode())
+        os.close(ends[0][1])
+        size = 0
+        while process.poll() is None:
+            if select.select([ends[1][0]], [], [], 0.05)[0]:
+                size += len(os.read(ends[1][0], 65536))
+        flags = [fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_NONBLOCK
+                 for fd in (ends[0][0], ends[1][1])]
+        for fd in (ends[0][0], *ends[1]):
+            os.close(fd)
+        return [f"flags {flags}"] if any(flags) else []
+
     def replay(self):
         record = self.runner.lab.path("records", "batch.json")
         complaints = []
@@ -259,17 +359,19 @@ class Batch:
         names = self.quick(2)
         done = self.run(["# a comment", "", names[0], "not a domain",
                          names[1] + "   # too", "a@b.example", "x" * 9000,
+                         " " * 70000 + names[0],
+                         names[0] + " " * 5000 + "junk", "#" * 90000,
                          names[0] + "\0x"])
         complaints = []
         reports = self.reports(done)
         wrong = sorted(each["line"] for each in reports if "error" in each)
         good = sorted(each["input"] for each in reports
                       if "error" not in each)
-        if wrong != [4, 6, 7, 8]:
+        if wrong != [4, 6, 7, 8, 9, 11]:
             complaints.append(f"wrong lines: {wrong}")
         if good != sorted(names):
             complaints.append(f"good lines: {good}")
-        if done.returncode != 2 or done.stderr.count(b"\n") != 4:
+        if done.returncode != 2 or done.stderr.count(b"\n") != 6:
             complaints.append(f"status {done.returncode}: "
                               + done.stderr.decode()[:200])
         return complaints

@@ -11,6 +11,7 @@ strip     a resolver that knows no DNSSEC: EDNS is cut off the question
 closed    a resolver that refuses every question: not for this client
 lenient   a resolver that gives what it has where another says SERVFAIL, as
           BIND does of aliases that run in a circle: asks "instead" then
+lossy     the first packet of a question below "late." is lost
 silent    bound to the port, never answers
 """
 
@@ -95,7 +96,18 @@ def ask_tcp(message, upstream):
         return None
 
 
+def lost(server, message):
+    """The first time that it is asked, and not again."""
+    question = message[12:question_end(message)].lower()
+    if b"\4late" not in question or question in server.heard:
+        return False
+    server.heard.add(question)
+    return True
+
+
 def reply_of(server, message, tcp):
+    if server.mode == "lossy" and not tcp and lost(server, message):
+        return None
     if server.mode == "lenient" and question_end(message):
         return lenient(message, server.upstream, server.instead, tcp)
     return answer(message, server.mode, server.upstream, tcp)
@@ -143,6 +155,7 @@ def main():
             server.mode = plan["mode"]
             server.upstream = plan["upstream"]
             server.instead = plan.get("instead")
+            server.heard = set()
             threads.append(threading.Thread(target=server.serve_forever))
             threads[-1].start()
     for thread in threads:

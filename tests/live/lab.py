@@ -26,6 +26,7 @@ RESOLVER, STRIPPING, SILENT = "127.53.0.1", "127.53.0.2", "127.53.0.3"
 CLOSED, NO_TLSA = ("127.53.0.5", "127.53.0.6"), "127.53.0.7"
 STALE = "127.53.0.8"    # it has seen only the second server of some zones
 LENIENT = "127.53.0.9"
+LOSSY = "127.53.0.10"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
@@ -318,6 +319,7 @@ remote-control:
             plan[address] = {"mode": "closed", "upstream": RESOLVER}
         plan[LENIENT] = {"mode": "lenient", "upstream": RESOLVER,
                          "instead": LEAF_ADDRESS}
+        plan[LOSSY] = {"mode": "lossy", "upstream": RESOLVER}
         plan[NO_TLSA] = {"mode": "refused", "upstream": RESOLVER}
         self.start("dnsd", [sys.executable, "-B",
                             os.path.join(HERE, "dnsd.py"), json.dumps(plan)])

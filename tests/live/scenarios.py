@@ -5,6 +5,7 @@ A scenario's domain is NAME.example, its mail servers are mx1, mx2, … in it.
 model.py and words.py explain the words.
 """
 
+from crowds import CROWDS
 from dkim import DKIM
 from messages import MESSAGES
 from model import Host, Scenario as S
@@ -397,14 +398,6 @@ SCENARIOS = [
       "SMTP_TEMPORARY:unknown", must_not="STARTTLS_NOT_OFFERED", **UNTOLD),
     S("greylist-421", "421 as greeting", Host("3 1 1", smtp="greeting-421"),
       "SMTP_TEMPORARY:unknown", must_not="STARTTLS_NOT_OFFERED", **UNTOLD),
-    S("two-at-once", "six names of one address, where two may come at once",
-      [Host(name=f"mx{i}", pref=i, smtp="two-at-once", address="127.53.10.1")
-       for i in range(1, 7)], "STARTTLS_OK:ok", exo=TLS, rfc=TLS, status="ok",
-      must_not="SMTP_TEMPORARY", turns=True),
-    S("busy-for-a-second", "421 as long as somebody comes again at once",
-      [Host(name=f"mx{i}", pref=i, smtp="busy-for-a-second",
-            address="127.53.10.2") for i in range(1, 4)],
-      "SMTP_TEMPORARY:unknown STARTTLS_OK:ok", turns=True, status="warn"),
     S("ehlo-451", "451 to EHLO", Host("3 1 1", smtp="ehlo-451"),
       "SMTP_TEMPORARY:unknown", must_not="STARTTLS_NOT_OFFERED", **UNTOLD),
     S("greeting-554", "this client is not wanted",
@@ -578,7 +571,7 @@ SCENARIOS = [
     S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
       domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
-] + DKIM + MESSAGES
+] + CROWDS + DKIM + MESSAGES
 
 
 # The domain of examples/: a certificate was renewed, its record forgotten.

@@ -7,7 +7,7 @@ usage: scripted.py '{"ADDRESS": {"behaviour": NAME, "name": HOST,
 
 A behaviour is a row of BEHAVIOURS: what is said as greeting, to EHLO, to
 STARTTLS and to EHLO inside TLS.  A reply is bytes; CLOSE closes, SILENCE says
-nothing for ever, ENDLESS sends without end, TLS shakes hands, CLIENT_TLS the
+nothing for ever, DELAY waits two seconds, ENDLESS sends without end, TLS shakes hands, CLIENT_TLS the
 same and wants a certificate.  What follows a reply in the row is done next.
 """
 
@@ -21,7 +21,7 @@ import time
 
 CLOSE, SILENCE, ENDLESS, ENDLESS_LINES = object(), object(), object(), \
     object()
-TLS, CLIENT_TLS = object(), object()
+TLS, CLIENT_TLS, DELAY = object(), object(), object()
 HELLO = b"250-%s\r\n250-SIZE 10240000\r\n250-STARTTLS\r\n250 8BITMIME\r\n"
 BANNER = b"220 %s ESMTP\r\n"
 GO = b"220 2.0.0 Ready to start TLS\r\n"
@@ -67,6 +67,8 @@ BEHAVIOURS = {
     # These count: see crowded().
     "two-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
+    "one-at-once": ([BANNER], [HELLO], [GO, TLS]),
+    "slow-greeting": ([DELAY, BANNER], [HELLO], [GO, TLS]),
     "endless-line": ([ENDLESS],),
     "endless-lines": ([ENDLESS_LINES],),
 }
@@ -96,6 +98,9 @@ async def act(steps, plan, reader, writer):
         if step in (TLS, CLIENT_TLS):
             await shake(plan, writer, step is CLIENT_TLS)
             continue
+        if step is DELAY:       # greet delays keep those who hurry away
+            await asyncio.sleep(2)
+            continue
         if step is CLOSE:
             return False
         if step is SILENCE:
@@ -121,11 +126,12 @@ def crowded(plan):
     now = time.monotonic()
     if plan["behaviour"] == "two-at-once":
         return plan["open"] > 2
+    if plan["behaviour"] == "one-at-once":
+        return plan["open"] > 1
     if plan["behaviour"] == "busy-for-a-second":
-        # As long as somebody comes again within a second.
-        many = now - plan.get("came", now) < 1
-        plan["came"] = now
-        return many
+        # As long as somebody comes again within a second; who only looks
+        # whether the port is open is nobody.
+        return now - plan.get("came", 0) < 1
     return False
 
 
@@ -141,6 +147,7 @@ async def serve(row, plan, reader, writer):
             line = (await reader.readline()).strip().upper()
             if not line:
                 break
+            plan["came"] = time.monotonic()
             if line.startswith((b"EHLO", b"HELO")):
                 going = await act(rows[3 if inside else 1], plan, reader,
                                   writer)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: ISC
+"""The part of the table of scenarios where many meet at one address.
+
+The names nNN below such a domain have a mail server each, all of them at the
+domain's own address; batch.py asks for them.
+"""
+
+from model import Host, Scenario as S
+from words import TLS
+
+COUNT = 8       # names
+
+
+def crowd(name, what, address, more=()):
+    """Its name is that of the servers' behaviour."""
+    records = [each for label in [f"n{i:02}" for i in range(COUNT)] + [*more]
+               for each in ((label, "MX", f"10 mx-{label}"),
+                            (f"mx-{label}", "A", address))]
+    return S(name, what, Host(smtp=name, address=address), "STARTTLS_OK:ok",
+             records=records, exo=TLS, rfc=TLS, status="ok", turns=True)
+
+
+def names(name):
+    return [f"n{i:02}.{name}.example" for i in range(COUNT)]
+
+
+def hosts(behaviour, address, count):
+    return [Host(name=f"mx{i}", pref=i, smtp=behaviour, address=address)
+            for i in range(1, count + 1)]
+
+
+CROWDS = [
+    S("two-at-once", "six names of one address, where two may come at once",
+      hosts("two-at-once", "127.53.10.1", 6), "STARTTLS_OK:ok", exo=TLS,
+      rfc=TLS, status="ok", must_not="SMTP_TEMPORARY", turns=True),
+    S("busy-for-a-second", "421 as long as somebody comes again at once",
+      hosts("busy-for-a-second", "127.53.10.2", 3), "STARTTLS_OK:ok", exo=TLS,
+      rfc=TLS, status="ok", must_not="SMTP_TEMPORARY", turns=True),
+    crowd("one-at-once", "421 to whoever is the second", "127.53.10.3"),
+    # "late": the first question for its MX gets lost, see dnsd.py.
+    crowd("slow-greeting", "a greeting after two seconds", "127.53.10.4",
+          ["late"]),
+]
