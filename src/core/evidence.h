@@ -17,6 +17,7 @@
 struct arena;
 struct mail_message;
 struct choice;
+struct overlay;
 
 enum dns_via { VIA_RESOLVER, VIA_RECURSIVE, VIA_AUTHORITATIVE, VIA_OVERLAY };
 
@@ -161,6 +162,7 @@ struct asked {
 	int64_t		 timeout_s;	/* whole domain */
 	unsigned	 stages;	/* bits of enum asked_stages; 0 = all */
 	uint16_t	 lookup;	/* the type asked of domain; 0: its mail */
+	const struct overlay *overlay;	/* what is not published yet; or NULL */
 };
 
 struct evidence {
