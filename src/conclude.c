@@ -8,6 +8,7 @@
 #include "core/evidence.h"
 #include "core/judge.h"
 #include "core/lookup.h"
+#include "core/overlay.h"
 #include "core/validity.h"
 #include "options.h"
 #include "probe/idn.h"
@@ -40,7 +41,8 @@ view_of(struct arena *mem, const struct options *o, struct memo *memo,
 {
 	struct evidence *view = arena_copy(mem, ev, sizeof *ev);
 
-	view->choice = choice_make(mem, ev, o->deprecated, memo);
+	view->view = overlay_view_new(mem, ev->asked.overlay);
+	view->choice = choice_make(mem, view, o->deprecated, memo);
 	return view;
 }
 

@@ -9,6 +9,7 @@
 #include "core/evidence.h"
 #include "core/lookup.h"
 #include "core/name.h"
+#include "core/overlay.h"
 #include "core/path.h"
 #include "core/plan.h"
 #include "core/proof.h"
@@ -294,12 +295,15 @@ pursue_all(struct run *r, struct wants *w)
 static bool
 choose(struct run *r)
 {
+	struct evidence view = *r->ev;
+
 	if (r->ev->nlooks == r->nlooks)
 		return false;
 	r->nlooks = r->ev->nlooks;
 	arena_free(r->choice_mem);
 	r->choice_mem = arena_new();
-	r->choice = choice_make(r->choice_mem, r->ev, r->deprecated, r->memo);
+	view.view = overlay_view_new(r->choice_mem, view.asked.overlay);
+	r->choice = choice_make(r->choice_mem, &view, r->deprecated, r->memo);
 	return r->choice != NULL;
 }
 
@@ -339,6 +343,7 @@ step(struct run *r)
 	bool waiting;
 
 	view.choice = r->choice;
+	view.view = overlay_view_new(mem, r->ev->asked.overlay);
 	want_more(&wants);
 	waiting = pursue_all(r, &wants);
 	if (!waiting) {

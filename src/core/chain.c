@@ -85,7 +85,8 @@ signers_of_denial(struct chain *c, struct signers *s,
 			continue;
 		signers_add(s, f.signer);
 	}
-	if (!any && type == TYPE_DS && anchor_at(c->ev, name_root))
+	if (!any && !obs->assumed && type == TYPE_DS &&
+	    anchor_at(c->ev, name_root))
 		wants_dns(c->wants, name_root, TYPE_TXT);
 }
 
@@ -138,6 +139,8 @@ denial_shows_no_cut(struct chain *c, const struct dns_observation *obs,
 	struct denial_result r =
 	    denial_shows(c, DENIAL_OF_TYPE, obs, name, TYPE_DS, s);
 
+	if (obs->assumed && s->n == 0)
+		return obs->rcode != 3 && !assumed_cut(obs, name);
 	/* RFC 8020: below a name that is not there is no cut. */
 	return r.verdict == DENIAL_PROVEN && !r.delegation &&
 	    !(obs->rcode == 3 && r.no_name);

@@ -100,6 +100,10 @@ collect(struct work *w)
 
 		if (first == NULL)
 			continue;
+		/* What is replaced is no other look at what replaces it. */
+		if (w->ev->view != NULL && o != first &&
+		    (first->via == VIA_OVERLAY || o->look == LOOK_FIRST))
+			o = first;
 		for (k = 0; k < w->nfirst; k++)
 			if (w->first[k] == first)
 				break;

@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "choice.h"
 #include "name.h"
+#include "overlay.h"
 
 /* The words of the evidence file, indexed by their enum. */
 static const char *const dns_outcomes[] = {
@@ -227,8 +228,8 @@ dns_first(const struct evidence *evidence, const uint8_t *name, uint16_t type)
 	return low;
 }
 
-const struct dns_observation *
-evidence_dns(
+static const struct dns_observation *
+dns_observed(
     const struct evidence *evidence, const uint8_t *name, uint16_t type)
 {
 	const struct dns_observation *later =
@@ -253,8 +254,19 @@ evidence_dns(
 	return NULL;
 }
 
-const struct smtp_observation *
-evidence_smtp(const struct evidence *evidence, const uint8_t *host,
+const struct dns_observation *
+evidence_dns(
+    const struct evidence *evidence, const uint8_t *name, uint16_t type)
+{
+	const struct dns_observation *live = dns_observed(evidence, name, type);
+
+	return evidence->view == NULL
+	    ? live
+	    : overlay_dns(evidence->view, name, type, live);
+}
+
+static const struct smtp_observation *
+smtp_observed(const struct evidence *evidence, const uint8_t *host,
     const char *address, enum tls_keys keys)
 {
 	size_t i;
@@ -267,6 +279,18 @@ evidence_smtp(const struct evidence *evidence, const uint8_t *host,
 			return obs;
 	}
 	return NULL;
+}
+
+const struct smtp_observation *
+evidence_smtp(const struct evidence *evidence, const uint8_t *host,
+    const char *address, enum tls_keys keys)
+{
+	const struct smtp_observation *live =
+	    smtp_observed(evidence, host, address, keys);
+
+	return evidence->view == NULL
+	    ? live
+	    : overlay_smtp(evidence->view, host, address, keys, live);
 }
 
 /* NULL first. */

@@ -18,6 +18,7 @@ struct arena;
 struct mail_message;
 struct choice;
 struct overlay;
+struct overlay_view;
 
 enum dns_via { VIA_RESOLVER, VIA_RECURSIVE, VIA_AUTHORITATIVE, VIA_OVERLAY };
 
@@ -70,6 +71,7 @@ struct dns_observation {
 	const char	*transport;	/* "udp", "tcp", "tls"; or NULL */
 	const char	*error;		/* the system's words for a failure */
 	const char	*basis;		/* NULL = "live" */
+	bool		 assumed;	/* signed by its zone, whoever is that */
 	unsigned	 attempts;
 	unsigned	 failed_servers; /* upstreams that sent an error */
 	int64_t		 elapsed_ms;	/* -1 = not recorded */
@@ -182,6 +184,7 @@ struct evidence {
 	size_t		 nsorted;	/* the first of dns, in order */
 	size_t		 nlooks;	/* of dns, not the first of a question */
 	const struct choice *choice;	/* among several looks; or NULL */
+	struct overlay_view *view;	/* of asked.overlay; or NULL */
 	const struct smtp_observation **smtp;
 	size_t		 nsmtp, smtpcap;
 	bool		 replay;	/* read from a file: nothing to ask */
@@ -227,7 +230,8 @@ void evidence_set_opinion(struct evidence *, const uint8_t *name,
 
 /*
  * The observation of a question, or NULL: the chosen one, else the first
- * look that comes first in the array and is not VIA_AUTHORITATIVE.
+ * look that comes first in the array and is not VIA_AUTHORITATIVE; as the
+ * view of an overlay shows it, where there is one.
  */
 const struct dns_observation *evidence_dns(const struct evidence *,
     const uint8_t *name, uint16_t type);

@@ -124,3 +124,36 @@ overlay_merge(
 		all->certs[all->ncerts++] = later->certs[i];
 	return all;
 }
+
+size_t
+overlay_texts(struct arena *mem, const struct overlay *o, const char ***out)
+{
+	size_t n = 0;
+	char type[16];
+
+	*out = NULL;
+	if (o == NULL)
+		return 0;
+	*out = arena_array(
+	    mem, o->nzones + o->nwithout + o->nwith + o->ncerts, sizeof **out);
+	for (size_t i = 0; i < o->nzones; i++)
+		(*out)[n++] = arena_printf(mem, "zone %s: %s (%s)",
+		    name_text(mem, o->zones[i].name), o->zones[i].source,
+		    o->zones[i].is_signed ? "signed" : "not signed yet");
+	for (size_t i = 0; i < o->nwithout; i++)
+		(*out)[n++] = arena_printf(mem, "without %s%s%s",
+		    name_text(mem, o->without[i].name),
+		    o->without[i].type != 0 ? " " : "",
+		    o->without[i].type != 0
+			? rr_type_text(o->without[i].type, type)
+			: "");
+	for (size_t i = 0; i < o->nwith; i++)
+		(*out)[n++] =
+		    arena_printf(mem, "with %s", rr_text(mem, &o->with[i]));
+	for (size_t i = 0; i < o->ncerts; i++)
+		(*out)[n++] = arena_printf(mem, "certificate of %s: %s",
+		    o->certs[i].host != NULL ? name_text(mem, o->certs[i].host)
+					     : "every MX host",
+		    o->certs[i].source);
+	return n;
+}

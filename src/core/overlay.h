@@ -69,4 +69,32 @@ const struct overlay *overlay_merge(struct arena *, const struct overlay *,
  */
 void overlay_zone_order(struct overlay_zone *);
 
+struct overlay_view;
+
+/*
+ * A view for one walk of the evidence, in the arena (its answers, too);
+ * NULL for an overlay that is NULL or replaces nothing.
+ */
+struct overlay_view *overlay_view_new(struct arena *, const struct overlay *);
+
+/*
+ * The answer to a question, given that of the live zone (NULL: not asked, or
+ * not recorded): the same where nothing is replaced; NULL where the live
+ * answer is needed and is not there.
+ */
+const struct dns_observation *overlay_dns(struct overlay_view *,
+    const uint8_t *name, uint16_t type, const struct dns_observation *live);
+
+/* A session with a host that will present another certificate; else live. */
+const struct smtp_observation *overlay_smtp(struct overlay_view *,
+    const uint8_t *host, const char *address, enum tls_keys,
+    const struct smtp_observation *live);
+
+/*
+ * What is replaced, a line each: "zone contoso.example.: new.zone", "with …",
+ * "without …", "certificate of mx1.contoso.example.: new.pem"; in the arena.
+ */
+size_t overlay_texts(struct arena *, const struct overlay *,
+    const char ***out);
+
 #endif

@@ -119,6 +119,9 @@ bool anchor_at(const struct evidence *, const uint8_t *name);
 bool anchor_allows(const struct evidence *, const uint8_t *zone,
     const uint8_t *owner, uint16_t type);
 
+/* What has no DS in a file that is yet to be signed is a delegation. */
+bool assumed_cut(const struct dns_observation *, const uint8_t *name);
+
 /* evidence, read: a reply with NOERROR or NXDOMAIN. */
 bool observation_usable(const struct dns_observation *);
 

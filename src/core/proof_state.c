@@ -80,7 +80,7 @@ unsigned_state(struct proofs *p, struct link_proof *lp, int64_t at,
 	d = walk_down(p, name, at, &lp->pub.insecure_at);
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
-	if (l->obs->via == VIA_OVERLAY) {
+	if (l->obs->assumed) {
 		/* What-if: records yet to be signed share their zone's fate. */
 		d.set_owner = l->owner;
 		d.set_type = l->type;

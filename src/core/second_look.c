@@ -155,6 +155,15 @@ zone_above(const struct proof *proof, const uint8_t *zone)
 	return NULL;
 }
 
+/* Nobody else has it, either. */
+static bool
+is_overlaid(const struct wants *w, const uint8_t *name, uint16_t type)
+{
+	const struct dns_observation *obs = evidence_dns(w->ev, name, type);
+
+	return obs != NULL && obs->via == VIA_OVERLAY;
+}
+
 /*
  * What a bogus link hangs on: its own answer, the keys of the zone at fault,
  * and that zone's DS.
@@ -164,7 +173,10 @@ link_again(struct wants *w, const struct proof *proof, const struct dnssec *d)
 {
 	const struct dns_observation *obs = proof->link.obs;
 
-	if (obs->via != VIA_RESOLVER)
+	if (obs->via != VIA_RESOLVER ||
+	    (d->zone != NULL &&
+		(is_overlaid(w, d->zone, TYPE_DS) ||
+		    is_overlaid(w, d->zone, TYPE_DNSKEY))))
 		return;
 	want_everywhere(w, obs->name, obs->type,
 	    proof->zone != NULL ? proof->zone->name : d->zone);

@@ -305,6 +305,16 @@ ds_link(const struct dns_observation *obs, const uint8_t *name)
 	return l;
 }
 
+bool
+assumed_cut(const struct dns_observation *obs, const uint8_t *name)
+{
+	for (size_t i = 0; i < obs->nauthority; i++)
+		if (obs->authority[i].type == TYPE_NS &&
+		    name_equal(obs->authority[i].owner, name))
+			return true;
+	return false;
+}
+
 static void
 zone_below(struct proofs *p, struct zone *z)
 {
@@ -325,6 +335,11 @@ zone_below(struct proofs *p, struct zone *z)
 		z->not_a_cut = true;
 	} else if (link.kind == LINK_SET) {
 		zone_delegated(p, z, &lp->pub);
+	} else if (obs->assumed && lp->denied.verdict == DENIAL_MISSING) {
+		if (assumed_cut(obs, z->pub.name))
+			z->pub.kind = ZONE_UNSIGNED;
+		z->not_a_cut = z->pub.kind != ZONE_UNSIGNED;
+		z->no_name = obs->rcode == 3;
 	} else if (lp->denied.verdict == DENIAL_OPT_OUT ||
 	    lp->denied.verdict == DENIAL_ITERATIONS ||
 	    (lp->denied.verdict == DENIAL_PROVEN && lp->denied.delegation)) {

@@ -202,6 +202,7 @@ archive_read_dns(struct reader *r, const json_t *o, struct dns_observation *obs)
 	if (via != NULL && !dns_via_from_text(via, &obs->via))
 		return reader_fail(
 		    r, "via", "unknown word %s", reader_quote(mem, via));
+	obs->assumed = obs->via == VIA_OVERLAY;
 	if (look != NULL && !dns_look_from_text(look, &obs->look))
 		return reader_fail(
 		    r, "look", "unknown word %s", reader_quote(mem, look));

@@ -4,6 +4,7 @@
 #include "core/arena.h"
 #include "core/delivery.h"
 #include "core/name.h"
+#include "core/overlay.h"
 #include "core/rdata.h"
 #include "core/text.h"
 
@@ -269,10 +270,14 @@ size_t
 hypothetical_texts(
     struct arena *mem, const struct evidence *ev, const char ***out)
 {
-	size_t n = 0;
+	const char **texts;
 	char type[16];
+	size_t n;
 
-	*out = arena_array(mem, ev->ndns + ev->nsmtp, sizeof **out);
+	n = overlay_texts(mem, ev->asked.overlay, &texts);
+	*out = arena_array(mem, n + ev->ndns + ev->nsmtp, sizeof **out);
+	for (size_t i = 0; i < n; i++)
+		(*out)[i] = texts[i];
 	for (size_t i = 0; i < ev->ndns; i++) {
 		const struct dns_observation *obs = ev->dns[i];
 

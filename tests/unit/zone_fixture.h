@@ -169,7 +169,7 @@ change_obs(struct dns_observation *o, enum change change, uint16_t type)
 	case OVERLAY:
 	case LOCAL_COPY:
 		if (change == OVERLAY)
-			o->via = VIA_OVERLAY;
+			o->via = VIA_OVERLAY, o->assumed = true;
 		else
 			o->flags = DNS_QR | DNS_AA | DNS_RA;
 		change = UNSIGN_ALL;

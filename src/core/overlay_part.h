@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_OVERLAY_PART_H
+#define MXPROOF_OVERLAY_PART_H
+/* The rooms of the overlays among themselves; no other includes this. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "overlay.h"
+
+struct arena;
+struct nsec3_hasher;
+
+/* The index of the first record of the zone whose owner is not before it. */
+size_t overlay_zone_first(const struct overlay_zone *, const uint8_t *name);
+
+/* The zone of the file has this name, perhaps with nothing but names below. */
+bool overlay_zone_exists(const struct overlay_zone *, const uint8_t *name);
+
+/*
+ * What a server of the zone answers (RFC 1034 4.3.2, RFC 4592, RFC 6672 3.2;
+ * RFC 4035 3.1 and RFC 5155 7.2 where it is signed), written into the fields
+ * of a reply.  False where the zone does not say: at and below a cut, and
+ * what a signer adds to an unsigned file.
+ */
+bool overlay_zone_answer(struct arena *, const struct overlay_zone *,
+    struct nsec3_hasher *, const uint8_t *name, uint16_t type,
+    struct dns_observation *out);
+
+#endif
