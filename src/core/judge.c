@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "delivery.h"
 #include "name.h"
+#include "rollover.h"
 
 /* In path order: each may read what those before it left in the views. */
 static void (*const judges[])(struct judgement *) = {
@@ -16,6 +17,7 @@ static void (*const judges[])(struct judgement *) = {
 	judge_smtp,
 	judge_cert,
 	judge_dane,
+	judge_rollover,
 	judge_dkim,
 	judge_message,
 };

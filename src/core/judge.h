@@ -17,6 +17,7 @@
 
 struct arena;
 struct cert;
+struct rollover;
 
 struct judge_options {
 	int64_t		 at;		/* UTC seconds */
@@ -166,6 +167,7 @@ struct judgement {
 	struct outcome	 outcome[NPROFILES];
 	enum severity	 status;	/* of the domain, chosen profile */
 	struct validity	 validity;
+	const struct rollover *rollover; /* to another certificate; or NULL */
 };
 
 /*

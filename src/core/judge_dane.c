@@ -430,7 +430,7 @@ judge_address(struct judgement *j, int h, int a)
 
 /* RFC 7671 8.1: the next key stands beside the present one in good time. */
 static void
-judge_rollover(struct judgement *j, int h)
+judge_next_key(struct judgement *j, int h)
 {
 	const struct host_view *hv = &j->hosts[h];
 	bool next = false, live = false, anchor = false;
@@ -488,7 +488,7 @@ judge_host(struct judgement *j, int h)
 		judge_add(j, FINDING_DANE_SOME_ADDRESSES, h, -1)->detail =
 		    judge_text(j, "no match at %s", list);
 	if (passed > 0)
-		judge_rollover(j, h);
+		judge_next_key(j, h);
 	if (passed > 0)
 		return STATE_PASSED;
 	return blocked > 0 && open == 0 ? STATE_BLOCKED : STATE_OPEN;

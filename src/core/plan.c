@@ -9,6 +9,7 @@
 #include "name.h"
 #include "path.h"
 #include "proof.h"
+#include "rollover.h"
 
 enum { FIRST_LABELS_MAX = 5 };
 
@@ -135,6 +136,19 @@ want_second(const struct wants *w, const struct path_host *h,
 	return true;
 }
 
+/* An overlay has the session; what is in service there is wanted, too. */
+static bool
+is_unseen(const struct wants *w, const struct path_host *h,
+    const struct path_address *ad)
+{
+	struct evidence live = *w->ev;
+
+	if (live.view == NULL)
+		return false;
+	live.view = NULL;
+	return evidence_smtp(&live, h->name, ad->text, KEYS_ANY) == NULL;
+}
+
 static void
 want_sessions(const struct path *p, struct wants *w, size_t *sessions)
 {
@@ -160,7 +174,13 @@ want_sessions(const struct path *p, struct wants *w, size_t *sessions)
 				if (has_tlsa(h))
 					want_spare(w);
 				(*sessions)++;
-			} else if (want_second(w, h, any, &keys) &&
+				continue;
+			}
+			if (is_unseen(w, h, ad)) {
+				want_session(w, h, ad, KEYS_ANY);
+				(*sessions)++;
+			}
+			if (want_second(w, h, any, &keys) &&
 			    ad->session[keys] == NULL) {
 				want_session(w, h, ad, keys);
 				(*sessions)++;
@@ -270,6 +290,7 @@ plan_wants(const struct path *p, struct wants *w)
 		want_host(w, &p->hosts[i]);
 	if (asked_has(&w->ev->asked, ASKED_STARTTLS))
 		want_sessions(p, w, &sessions);
+	rollover_wants(p, w);
 	for (size_t i = 0; i < p->nselectors; i++)
 		want_selector(w, &p->selectors[i]);
 	if (asked_has(&w->ev->asked, ASKED_DNSSEC))

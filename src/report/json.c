@@ -346,6 +346,6 @@ report_json(struct arena *mem, const struct judgement *j,
 	value_set(o, "message", json_message(mem, j));
 	value_set(o, "senders", senders(mem, j));
 	value_set(o, "validity", validity(mem, j));
-	value_set(o, "rollover", json_null());
+	value_set(o, "rollover", json_rollover(mem, j));
 	return value_write(mem, o, options->indent);
 }

@@ -18,6 +18,8 @@ json_t *json_program(struct arena *);
 json_t *json_findings(struct arena *, const struct findings *);
 json_t *json_hypothetical(struct arena *, const struct evidence *);
 json_t *json_mx(struct arena *, const struct judgement *);
+/* The switch to another certificate; null without. */
+json_t *json_rollover(struct arena *, const struct judgement *);
 /* The message of --message; null without. */
 json_t *json_message(struct arena *, const struct judgement *);
 

@@ -526,6 +526,7 @@ report_text(struct arena *mem, const struct judgement *j,
 			put_stage(&p, j, (enum stage)s, options);
 	}
 	put_senders(&p, j);
+	text_rollover(&p, j);
 	put_validity(&p, j, options->verbose);
 	put_verdict(&p, j);
 	return p.text;

@@ -52,6 +52,9 @@ void text_chain(struct page *, struct proofs *, int64_t at,
 void text_chain_brief(struct page *, struct proofs *, int64_t at,
     size_t indent);
 
+/* Whether another certificate can be put into service; or nothing. */
+void text_rollover(struct page *, const struct judgement *);
+
 /* The sessions as they were held. */
 void text_transcripts(struct page *, const struct judgement *);
 
