@@ -16,7 +16,7 @@
 
 enum {
 	BUCKETS = 8192,
-	BYTES_MAX = 16 * 1024 * 1024,
+	BYTES_MAX = 4 * 1024 * 1024,
 	KEY_MAX = 512,
 	LATE_MS = 200 /* a probe's own end by its budget */
 };

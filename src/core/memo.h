@@ -22,7 +22,7 @@
 
 enum {
 	MEMO_KEY_LEN = 32,	/* SHA-256 */
-	MEMO_ENTRIES_MAX = 16384	/* when full, all is forgotten */
+	MEMO_ENTRIES_MAX = 4096	/* when full, all is forgotten */
 };
 
 /* The first octet of what a key is the digest of. */
