@@ -30,7 +30,7 @@ _mxproof_findings='
  CERT_EXPIRES_SOON CERT_KEY_WEAK DANE_EE_MATCH DANE_TA_MATCH DANE_NO_MATCH
  DANE_TA_NOT_SENT DANE_TA_CHAIN_INVALID DANE_TA_INTERMEDIATE
  DANE_OTHER_KEY_TYPE DANE_SOME_ADDRESSES DANE_RECORD_STALE DANE_NO_ROLLOVER
- DANE_ALL_HOSTS_FAIL DKIM_OK DKIM_SELECTOR_MISSING DKIM_SELECTOR_INACTIVE
+ DANE_SWITCH_EARLY DANE_PRESENT_UNMATCHED DANE_ALL_HOSTS_FAIL DKIM_OK DKIM_SELECTOR_MISSING DKIM_SELECTOR_INACTIVE
  DKIM_NO_ACTIVE_SELECTOR DKIM_CNAME_MISSING DKIM_DEFAULT_SIGNING
  DKIM_CNAME_WRONG_TARGET DKIM_CNAME_WHITESPACE DKIM_TXT_HOLDS_CNAME
  DKIM_KEY_REVOKED DKIM_NO_MAIL_DOMAIN DKIM_KEY_MALFORMED DKIM_KEY_SHORT
@@ -51,7 +51,8 @@ _mxproof_types='
 _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
  --selector --message --guess-selectors --m365 --gcc-high --initial-domain
- --stages --helo --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
+ --stages --helo --zone --with --without --cert
+ --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
  --verbose --batch --ordered --jobs --resume --shard --no-progress --record --replay --list-findings --version --help -4 -6 -q -v -h
 '
 
@@ -80,6 +81,7 @@ _mxproof_operands()
 		case ${COMP_WORDS[i]} in
 		--resolver | --trust-anchor | --timeout | --selector | \
 			--message | --initial-domain | --stages | --helo | --at | \
+			--zone | --with | --without | --cert | \
 			--profile | --batch | --jobs | --resume | --shard | \
 			--require | --fail-on | --deprecated-algorithms | \
 			--horizon | --format | --color | --record | --replay)
@@ -121,13 +123,13 @@ _mxproof()
 		_mxproof_list "$cur" 'mx dnssec tlsa starttls dkim'
 		return
 		;;
-	--trust-anchor | --message | --batch | --resume | --record | --replay)
+	--trust-anchor | --message | --zone | --cert | --batch | --resume | --record | --replay)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
 	--resolver | --timeout | --selector | --initial-domain | --helo | \
-		--at | --horizon | --jobs | --shard)
+		--with | --without | --at | --horizon | --jobs | --shard)
 		return
 		;;
 	*)

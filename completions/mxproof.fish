@@ -32,7 +32,8 @@ set -g __mxproof_findings \
     CERT_NAME_MISMATCH_EE CERT_EXPIRES_SOON CERT_KEY_WEAK DANE_EE_MATCH \
     DANE_TA_MATCH DANE_NO_MATCH DANE_TA_NOT_SENT DANE_TA_CHAIN_INVALID \
     DANE_TA_INTERMEDIATE DANE_OTHER_KEY_TYPE DANE_SOME_ADDRESSES \
-    DANE_RECORD_STALE DANE_NO_ROLLOVER DANE_ALL_HOSTS_FAIL DKIM_OK \
+    DANE_RECORD_STALE DANE_NO_ROLLOVER DANE_SWITCH_EARLY \
+    DANE_PRESENT_UNMATCHED DANE_ALL_HOSTS_FAIL DKIM_OK \
     DKIM_SELECTOR_MISSING DKIM_SELECTOR_INACTIVE DKIM_NO_ACTIVE_SELECTOR \
     DKIM_CNAME_MISSING DKIM_DEFAULT_SIGNING DKIM_CNAME_WRONG_TARGET \
     DKIM_CNAME_WHITESPACE DKIM_TXT_HOLDS_CNAME DKIM_KEY_REVOKED \
@@ -74,6 +75,10 @@ complete -c mxproof -l gcc-high -d 'the same, in the GCC High or DoD environment
 complete -c mxproof -l initial-domain -x -d 'the initial domain of the tenant'
 complete -c mxproof -l stages -x -a '(__fish_append , mx dnssec tlsa starttls dkim)' -d 'ask for these only'
 complete -c mxproof -l helo -x -d 'name given in EHLO'
+complete -c mxproof -l zone -r -F -d 'this zone file in place of the live zone'
+complete -c mxproof -l with -x -d 'this record is there'
+complete -c mxproof -l without -x -d 'the records of this name are gone'
+complete -c mxproof -l cert -r -F -d 'the certificate that a server will present'
 complete -c mxproof -l at -x -d 'judge at this time'
 complete -c mxproof -l profile -x -a 'exchange-online rfc7672 mta-sts' -d 'the sender to judge for'
 complete -c mxproof -l require -x -a '(__fish_append , dnssec dane dkim mta-sts tls-rpt spf dmarc)' -d 'what must be there'

@@ -24,6 +24,7 @@ struct live {
 	struct arena *mem;
 	const struct options *options;
 	const struct mail_message *message;
+	const struct overlay *overlay;
 	struct loop *loop;
 	struct dns *dns;
 	struct store *store;
@@ -98,13 +99,15 @@ descriptors_for_sessions(void)
 
 struct live *
 live_open(const struct options *o, const struct mail_message *message,
-    struct memo *memo, char *error, size_t errorsize)
+    const struct overlay *overlay, struct memo *memo, char *error,
+    size_t errorsize)
 {
 	struct live *l = loop_alloc(sizeof *l);
 
 	l->mem = arena_new();
 	l->options = o;
 	l->message = message;
+	l->overlay = overlay;
 	l->memo = memo;
 	l->helo = helo_name(l->mem, o);
 	l->has_ipv4 = route_exists(false);
@@ -226,6 +229,7 @@ live_start(struct live *l, const uint8_t *domain, uint16_t lookup,
 	ev->has_ipv6 = l->has_ipv6;
 	set_asked(ev, l->options);
 	ev->asked.lookup = lookup;
+	ev->asked.overlay = l->overlay;
 	if (l->message != NULL)
 		ev->asked.message = message_copy(ev->mem, l->message);
 	set_anchors(ev, l);

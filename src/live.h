@@ -14,17 +14,19 @@ struct evidence;
 struct live;
 struct loop;
 struct mail_message;
+struct overlay;
 struct memo;
 struct options;
 struct store;
 
 /*
- * The message (of --message, or NULL) and the memo (or NULL) must outlive it.
+ * The message (of --message, or NULL), the overlay (or NULL), which outlives
+ * the evidence too, and the memo (or NULL) must outlive it.
  * NULL with one line in error when this machine or a file is at fault.  The
  * limit of descriptors is raised as far as it goes.
  */
 struct live *live_open(const struct options *, const struct mail_message *,
-    struct memo *, char *error, size_t errorsize);
+    const struct overlay *, struct memo *, char *error, size_t errorsize);
 void live_close(struct live *);
 
 struct loop *live_loop(const struct live *);

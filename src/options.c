@@ -103,6 +103,19 @@ flag_set(bool *flag)
 	return true;
 }
 
+/* What files say is looked at when all options are read. */
+static bool
+list_add(struct options *o, const char ***list, size_t *n, const char *arg)
+{
+	const char **more = arena_array(o->mem, *n + 1, sizeof *more);
+
+	if (*n > 0)
+		memcpy(more, *list, *n * sizeof *more);
+	more[(*n)++] = arg;
+	*list = more;
+	return true;
+}
+
 static bool
 option_apply(
     struct options *o, enum option_id id, const char *arg, struct complaint *c)
@@ -142,6 +155,14 @@ option_apply(
 		return option_stages(o, arg, c);
 	case OPTION_ID_HELO:
 		return option_helo(o, arg, c);
+	case OPTION_ID_ZONE:
+		return list_add(o, &o->zones, &o->nzones, arg);
+	case OPTION_ID_WITH:
+		return list_add(o, &o->with, &o->nwith, arg);
+	case OPTION_ID_WITHOUT:
+		return list_add(o, &o->without, &o->nwithout, arg);
+	case OPTION_ID_CERT:
+		return list_add(o, &o->certs, &o->ncerts, arg);
 	case OPTION_ID_AT:
 		return option_at(o, arg, c);
 	case OPTION_ID_REQUIRE:

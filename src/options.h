@@ -17,6 +17,7 @@ struct arena;
 /* What an option acts on: asking options are part of a recording. */
 enum option_kind {
 	OPTION_ASKING,
+	OPTION_WHATIF,
 	OPTION_JUDGING,
 	OPTION_PRINTING,
 	OPTION_MANY,
@@ -89,6 +90,9 @@ struct options {
 	const char	*initial_domain; /* lower case, no final dot */
 	const char	*helo;
 	unsigned	 stages;	/* bits of enum asked_stages; 0 = all */
+	/* What is not published yet: arguments as they were given */
+	const char	**zones, **with, **without, **certs;
+	size_t		 nzones, nwith, nwithout, ncerts;
 	/* Judging */
 	bool		 has_at;
 	bool		 at_relative;	/* at counts from collected_at */

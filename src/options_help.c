@@ -36,6 +36,7 @@ options_help(void)
 {
 	static const char *const heads[] = {
 		[OPTION_ASKING] = "What is asked",
+		[OPTION_WHATIF] = "What is not published yet",
 		[OPTION_JUDGING] = "How it is judged",
 		[OPTION_PRINTING] = "How it is printed",
 		[OPTION_MANY] = "Many domains",

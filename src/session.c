@@ -16,16 +16,17 @@
 #include "core/lookup.h"
 #include "core/memo.h"
 #include "core/name.h"
+#include "core/overlay.h"
 #include "core/text.h"
+#include "input.h"
 #include "live.h"
 #include "message_file.h"
 #include "options.h"
+#include "overlay_read.h"
 #include "probe/idn.h"
 #include "question.h"
 #include "report/archive.h"
 #include "report/report.h"
-
-enum { INPUT_MAX = 256 * 1024 * 1024 };
 
 struct session {
 	const struct options *options;
@@ -33,6 +34,7 @@ struct session {
 	struct report_options report;
 	struct question question; /* of lookup; else its type is 0 */
 	struct mail_message *message; /* of --message, or NULL */
+	const struct overlay *overlay; /* of --zone and its like, or NULL */
 	char **operands; /* the domains, or lookup's words */
 	size_t noperands;
 	FILE *record; /* NULL without --record */
@@ -257,6 +259,22 @@ check_operands(
 	return true;
 }
 
+/* What relative names of a zone file hang on is the one domain, if so. */
+static bool
+check_overlay(
+    struct session *s, struct arena *mem, uint8_t (*names)[NAME_WIRE_MAX])
+{
+	const uint8_t *domain =
+	    names != NULL && s->noperands == 1 ? names[0] : NULL;
+	char error[640];
+
+	if (overlay_read(
+		mem, s->options, domain, &s->overlay, error, sizeof error))
+		return true;
+	complain(error);
+	return false;
+}
+
 static void
 collect(struct session *s, struct live *live, const uint8_t *name,
     const char *input)
@@ -298,7 +316,7 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	const struct options *o = s->options;
 	char error[512];
 	struct live *live =
-	    live_open(o, s->message, s->memo, error, sizeof error);
+	    live_open(o, s->message, s->overlay, s->memo, error, sizeof error);
 
 	if (live == NULL) {
 		complain(error);
@@ -323,43 +341,6 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	if (s->unfinished)
 		_exit(s->status);
 	live_close(live);
-}
-
-/* The whole file, or standard input for "-"; NULL when unreadable. */
-static char *
-read_input(const char *path, size_t *len)
-{
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-	char *text = NULL;
-	size_t size = 0, n;
-
-	*len = 0;
-	if (f == NULL)
-		return NULL;
-	do {
-		if (*len == size) {
-			char *more;
-
-			size = size ? 2 * size : 65536;
-			more = size > INPUT_MAX ? NULL : realloc(text, size);
-			if (more == NULL) {
-				errno = EFBIG;
-				free(text);
-				text = NULL;
-				break;
-			}
-			text = more;
-		}
-		n = fread(text + *len, 1, size - *len, f);
-		*len += n;
-	} while (n > 0);
-	if (text != NULL && ferror(f)) {
-		free(text);
-		text = NULL;
-	}
-	if (f != stdin)
-		fclose(f);
-	return text;
 }
 
 /*
@@ -408,6 +389,8 @@ replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
 			s->single = used == len;
 		at += used;
 		if (is_wanted(s, names, seen, ev)) {
+			ev->asked.overlay = overlay_merge(
+			    ev->mem, ev->asked.overlay, s->overlay);
 			evidence_sort(ev);
 			record(s, ev);
 			conclude(s, ev);
@@ -435,7 +418,7 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const struct options *o = s->options;
 	size_t len;
-	char *text = read_input(o->replay, &len);
+	char *text = input_read(o->replay, &len);
 	bool *seen = calloc(o->noperands + 1, sizeof *seen);
 	char summary[256];
 
@@ -481,6 +464,8 @@ session_run(
 	if (lookup
 		? !check_question(&s)
 		: !check_message(&s, mem) || !check_operands(&s, mem, &names))
+		s.status = EXIT_TROUBLE;
+	else if (!check_overlay(&s, mem, names))
 		s.status = EXIT_TROUBLE;
 	else if (o->replay != NULL)
 		run_replay(&s, names);

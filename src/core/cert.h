@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct arena;
+struct blob;
 
 enum cert_key { CERT_KEY_RSA, CERT_KEY_ECDSA, CERT_KEY_EDDSA, CERT_KEY_OTHER };
 
@@ -46,6 +47,15 @@ bool cert_permits(const struct cert *ca, const struct cert *leaf);
 
 /* Parse DER; never NULL: parsed says whether it is a certificate. */
 struct cert *cert_parse(struct arena *, const uint8_t *der, size_t len);
+
+enum { CERT_PEM_MAX = 16 };
+
+/*
+ * The certificates of a PEM text (RFC 7468 5), DER in the arena, in their
+ * order; other parts are skipped.  0: none, over CERT_PEM_MAX, or bad base64.
+ */
+size_t cert_from_pem(struct arena *, const char *text, size_t len,
+    struct blob **out);
 
 /* child's signature verifies with issuer's key, and the names chain. */
 bool cert_issued_by(const struct cert *child, const struct cert *issuer);

@@ -16,6 +16,7 @@
 struct arena;
 struct dns_observation;
 struct mail_message;
+struct overlay;
 struct rr;
 struct smtp_observation;
 
@@ -42,6 +43,11 @@ bool archive_read_basis(struct reader *, const json_t *, struct arena *,
 bool archive_read_message(struct reader *, const json_t *asked,
     struct arena *, struct mail_message **out);
 json_t *archive_write_message(struct arena *, const struct mail_message *);
+
+/* The overlay of "asked", and back (never NULL then). */
+bool archive_read_overlay(struct reader *, const json_t *asked,
+    struct arena *, const struct overlay **out);
+json_t *archive_write_overlay(struct arena *, const struct overlay *);
 
 /* The octets of a text; member (or NULL) is for the message. */
 bool archive_read_base64(struct reader *, const char *member,

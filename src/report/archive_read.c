@@ -137,7 +137,8 @@ read_asked(struct reader *r, const json_t *o, struct evidence *ev)
 		return false;
 	if (!read_lookup(r, value, ev->mem, &a->lookup) ||
 	    !read_stages(r, value, ev->mem, &a->stages) ||
-	    !archive_read_message(r, value, ev->mem, &a->message))
+	    !archive_read_message(r, value, ev->mem, &a->message) ||
+	    !archive_read_overlay(r, value, ev->mem, &a->overlay))
 		return false;
 	reader_leave(r, saved);
 	return true;

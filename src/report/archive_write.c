@@ -92,6 +92,8 @@ asked(struct arena *mem, const struct asked *a)
 	set_text(mem, o, "helo", a->helo);
 	if (a->message != NULL)
 		value_set(o, "message", archive_write_message(mem, a->message));
+	if (a->overlay != NULL)
+		value_set(o, "overlay", archive_write_overlay(mem, a->overlay));
 	value_set(o, "timeout", value_int(a->timeout_s));
 	if (a->stages != 0)
 		value_set(o, "stages", stage_words(a));

@@ -94,7 +94,7 @@ class Authority:
                 self.rsa[kind] = self._key(kind, kind)
             return self.rsa[kind]
 
-    def _certificate(self, name, key, issuer, lines, start, end):
+    def certificate(self, name, key, issuer, lines, start, end):
         with self.lock:
             self.serial += 1
             serial = self.serial
@@ -122,7 +122,7 @@ class Authority:
             return file.read()
 
     def _ca(self, name, issuer, days):
-        return self._certificate(
+        return self.certificate(
             name, self._key(name, "ec"), issuer,
             [f'cn = "Laboratory {name} CA"', "ca", "cert_signing_key"],
             -100 * DAY, days * DAY)
@@ -131,7 +131,7 @@ class Authority:
              self_signed=False):
         """(PEM of the key, PEM of the certificate) of a mail server."""
         key = self._key(name, "ec") if kind == "ec" else self._rsa_key(kind)
-        pem = self._certificate(
+        pem = self.certificate(
             name, key, None if self_signed else "intermediate",
             [f'cn = "{names[0]}"', "tls_www_server", "signing_key"]
             + [f'dns_name = "{each}"' for each in names], start, end)

@@ -77,6 +77,7 @@ class Laboratory:
         self.own_addresses = set()
         self.stale = []
         self.keyring = KeyRing(self.path("dkim"))
+        self.forge = self.authority = None      # made later
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -144,11 +145,21 @@ class Laboratory:
         host.chain_texts = [key + pem + above for key, pem in leaves]
         host.chain_file = write(self.path("certs", base + ".chain"),
                                 "".join(host.chain_texts), 0o600)
-        certificates = {
+        certificates = self.next_certificate(authority, host, base, above)
+        certificates |= {
             "leaf": der(leaves[0][1]), "rsa": der(leaves[-1][1]),
             "root": der(authority.root), "other": der(authority.stranger),
             "intermediate": der(authority.intermediate)}
         return [self.tlsa(text, certificates) for text in host.tlsa]
+
+    def next_certificate(self, authority, host, base, above):
+        """That of a host whose records know it already."""
+        if not any(text.endswith(" next") for text in host.tlsa):
+            return {}
+        _, pem = authority.leaf(base + "-next", [host.fqdn])
+        host.next_file = write(self.path("certs", base + "-next.chain"),
+                               pem + above)
+        return {"next": der(pem)}
 
     @staticmethod
     def tlsa(text, certificates):
@@ -162,7 +173,7 @@ class Laboratory:
         return f"{usage} {selector} {matching} {data}"
 
     def certificates(self):
-        authority = Authority(self.path("certs"))
+        authority = self.authority = Authority(self.path("certs"))
         hosts = [(scenario, host) for scenario in self.scenarios
                  for host in scenario.hosts]
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
@@ -203,7 +214,7 @@ class Laboratory:
     # -- zones and name servers --------------------------------------------
 
     def zones(self):
-        forge = Forge(self.path("zones"))
+        forge = self.forge = Forge(self.path("zones"))
         root = Zone(".", alg=8)
         tlds = {name: Zone(name + ".", alg=alg, denial=denial)
                 for name, alg, denial in (("example", 13, "nsec"),

@@ -18,7 +18,8 @@ class Host:
            a behaviour of scripted.py
     tlsa   "USAGE SELECTOR MATCHING [OF]": OF is the host's own certificate
            (usage 1, 3) or the root CA (usage 0, 2) unless said: leaf, rsa,
-           root, intermediate, other (somebody else's); "= RDATA" is literal
+           root, intermediate, other (somebody else's), next (the certificate
+           to come); "= RDATA" is literal
     cert   good, expired, future, soon, name (of another host), self, rsa,
            dual (ECDSA and RSA)
     chain  what is sent behind the leaf
@@ -44,6 +45,7 @@ class Host:
         # Filled by the laboratory.
         self.fqdn = None
         self.chain_file = None
+        self.next_file = None   # of a certificate that TLSA waits for
         self.chain_texts = []   # the same, one text per certificate
 
 

@@ -9,6 +9,7 @@ from crowds import CROWDS
 from dkim import DKIM
 from messages import MESSAGES
 from model import Host, Scenario as S
+from whatif import SCENARIOS as WHATIF
 from words import AUTH, BLOCKED, CLEAR, EE, GOOD, KEY_TXT, TA, TLS, UNTOLD, \
     bogus, broken, healthy
 from zones import DAY, Zone
@@ -571,7 +572,7 @@ SCENARIOS = [
     S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
       domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
-] + CROWDS + DKIM + MESSAGES
+] + CROWDS + DKIM + MESSAGES + WHATIF
 
 
 # The domain of examples/: a certificate was renewed, its record forgotten.

@@ -230,7 +230,7 @@ class Forge:
                 f"1 3600 600 864000 300"] \
             + [f"{zone.name} {TTL} IN NS {each}" for each in servers]
 
-    def _sign_once(self, zone, suffix, inception, expiration, pair=None):
+    def sign_once(self, zone, suffix, inception, expiration, pair=None):
         """Sign a copy; the lines of the signed zone."""
         plain, out = self.file(zone), self.file(zone, suffix)
         keys = []
@@ -275,7 +275,7 @@ class Forge:
         with open(self.file(zone), "w", encoding="ascii") as file:
             file.write("\n".join(self.apex(zone) + zone.lines) + "\n")
         if zone.signed:
-            lines = self._sign_once(zone, ".good", zone.inception,
+            lines = self.sign_once(zone, ".good", zone.inception,
                                     zone.expiration)
             for what, name, rtype in zone.tamper:
                 lines = self._tamper(zone, lines, what, name, rtype)
@@ -294,7 +294,7 @@ class Forge:
     def _other_zsk(self, zone):
         """A copy that the same KSK and another ZSK have signed."""
         pair = [self.keys.of(zone.alg)[0], self.keys.of(zone.alg, "zsk")[1]]
-        return self._sign_once(zone, ".other", zone.inception,
+        return self.sign_once(zone, ".other", zone.inception,
                                zone.expiration, pair)
 
     def _tamper(self, zone, lines, what, name, rtype):
@@ -323,7 +323,7 @@ class Forge:
                    if signature_of(line, owner, rtype)]
         dates = {"expired": (-30 * DAY, -3 * DAY),
                  "future": (3 * DAY, 30 * DAY)}[what]
-        copy = self._sign_once(zone, "." + what, *dates)
+        copy = self.sign_once(zone, "." + what, *dates)
         return [line for line in lines
                 if not signature_of(line, owner, rtype)] \
             + [line for line in copy if signature_of(line, owner, rtype)]

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: ISC */
+#include "overlay_read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/cert.h"
+#include "core/name.h"
+#include "core/overlay.h"
+#include "core/text.h"
+#include "core/zonefile.h"
+#include "input.h"
+#include "options.h"
+#include "probe/idn.h"
+
+/* Where the message of what is wrong goes. */
+struct complaint {
+	char *text;
+	size_t size;
+};
+
+/* Of the option with this argument; both may be anything. */
+static bool
+wrong(const struct complaint *c, const char *option, const char *argument,
+    const char *what)
+{
+	struct arena *mem = arena_new();
+
+	snprintf(c->text, c->size, "--%s %s: %s", option,
+	    text_escape(mem, argument, strlen(argument), 100), what);
+	arena_free(mem);
+	return false;
+}
+
+static const char *
+file_text(struct arena *mem, const char *path, size_t *len)
+{
+	char *text = input_read(path, len);
+	const char *copy;
+
+	if (text == NULL)
+		return NULL;
+	copy = arena_strndup(mem, text, *len);
+	if (memchr(text, '\0', *len) != NULL)
+		copy = arena_copy(mem, text, *len);
+	free(text);
+	return copy;
+}
+
+/*
+ * "NAME=FILE": what stands before the first "=" is a name where it can be
+ * one; a file whose own name is like that is written ./FILE.
+ */
+static const char *
+split(struct arena *mem, const char *argument, const uint8_t **name)
+{
+	const char *equals = strchr(argument, '=');
+	uint8_t wire[NAME_WIRE_MAX];
+	const char *before, *error;
+
+	*name = NULL;
+	if (equals == NULL || equals == argument)
+		return argument;
+	before = arena_strndup(mem, argument, (size_t)(equals - argument));
+	if (strchr(before, '/') != NULL ||
+	    (strcmp(before, ".") != 0 && !idn_to_ascii(before, wire, &error)))
+		return argument;
+	*name = strcmp(before, ".") == 0 ? name_root : name_copy(mem, wire);
+	return equals + 1;
+}
+
+/* Beside the file that includes it, or else where we are. */
+static const char *
+include(void *arg, struct arena *mem, const char *from, const char *path,
+    size_t *len, const char **why)
+{
+	const char *slash = strrchr(from, '/'), *text = NULL;
+
+	(void)arg;
+	if (*path != '/' && slash != NULL)
+		text = file_text(mem,
+		    arena_printf(
+			mem, "%.*s%s", (int)(slash + 1 - from), from, path),
+		    len);
+	if (text == NULL)
+		text = file_text(mem, path, len);
+	*why = strerror(errno);
+	return text;
+}
+
+static bool
+read_zone(struct arena *mem, const char *argument, const uint8_t *domain,
+    struct overlay *o, const struct complaint *c)
+{
+	struct overlay_zone *z = &o->zones[o->nzones];
+	const char *path, *text, *error;
+	const uint8_t *name;
+	size_t len;
+
+	path = split(mem, argument, &name);
+	text = file_text(mem, path, &len);
+	if (text == NULL)
+		return wrong(c, "zone", argument, strerror(errno));
+	if (!zonefile_read(
+		mem, path, text, len, name, domain, include, NULL, z, &error)) {
+		snprintf(c->text, c->size, "%s",
+		    text_escape(mem, error, strlen(error), 500));
+		return false;
+	}
+	for (size_t i = 0; i < o->nzones; i++)
+		if (name_equal(o->zones[i].name, z->name))
+			return wrong(c, "zone", argument,
+			    "the zone of an earlier --zone");
+	o->nzones++;
+	return true;
+}
+
+/* Signatures are made for sets as they are: none can be added to one. */
+static bool
+is_signers(uint16_t type)
+{
+	return type == TYPE_RRSIG || type == TYPE_NSEC || type == TYPE_NSEC3 ||
+	    type == TYPE_DNSKEY || type == TYPE_NSEC3PARAM;
+}
+
+static bool
+read_with(struct arena *mem, const char *argument, struct overlay *o,
+    const struct complaint *c)
+{
+	struct rr *rr = &o->with[o->nwith];
+	const char *error;
+
+	if (!zonefile_record(mem, argument, rr, &error))
+		return wrong(c, "with", argument, error);
+	if (is_signers(rr->type))
+		return wrong(c, "with", argument,
+		    "keys and signatures come in a whole signed zone: --zone");
+	o->nwith++;
+	return true;
+}
+
+static bool
+read_without(struct arena *mem, const char *argument, struct overlay *o,
+    const struct complaint *c)
+{
+	struct overlay_without *w = &o->without[o->nwithout];
+	char *copy = arena_strdup(mem, argument), *save = NULL;
+	char *name = strtok_r(copy, " \t", &save);
+	char *type = strtok_r(NULL, " \t", &save);
+	uint8_t wire[NAME_WIRE_MAX];
+
+	if (name == NULL || !name_from_text(wire, name, NULL))
+		return wrong(c, "without", argument, "not a domain name");
+	if (type != NULL && !rr_type_from_text(type, &w->type))
+		return wrong(c, "without", argument, "unknown type");
+	if (strtok_r(NULL, " \t", &save) != NULL)
+		return wrong(c, "without", argument,
+		    "takes a name and perhaps a type: all records of it go");
+	if (w->type != 0 && is_signers(w->type))
+		return wrong(c, "without", argument,
+		    "keys and signatures come in a whole signed zone: --zone");
+	w->name = name_copy(mem, wire);
+	o->nwithout++;
+	return true;
+}
+
+/* The server's own first: the one that issues no other. */
+static bool
+order_chain(struct arena *mem, struct blob *chain, size_t n)
+{
+	size_t leaf = n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct cert *c =
+		    cert_parse(mem, chain[i].data, chain[i].len);
+
+		if (!c->parsed)
+			return false;
+		if (leaf == n && !c->ca_constraint)
+			leaf = i;
+	}
+	if (leaf < n && leaf > 0) {
+		struct blob first = chain[leaf];
+
+		memmove(&chain[1], &chain[0], leaf * sizeof *chain);
+		chain[0] = first;
+	}
+	return true;
+}
+
+static bool
+read_cert(struct arena *mem, const char *argument, struct overlay *o,
+    const struct complaint *c)
+{
+	struct overlay_cert *cert = &o->certs[o->ncerts];
+	const char *path = split(mem, argument, &cert->host), *text;
+	size_t len;
+
+	text = file_text(mem, path, &len);
+	if (text == NULL)
+		return wrong(c, "cert", argument, strerror(errno));
+	cert->source = path;
+	cert->nchain = cert_from_pem(mem, text, len, &cert->chain);
+	if (cert->nchain == 0)
+		return wrong(c, "cert", argument,
+		    "no certificates in PEM form, or more than 16");
+	if (!order_chain(mem, cert->chain, cert->nchain))
+		return wrong(
+		    c, "cert", argument, "a certificate in it cannot be read");
+	o->ncerts++;
+	return true;
+}
+
+bool
+overlay_read(struct arena *mem, const struct options *o, const uint8_t *domain,
+    const struct overlay **out, char *error, size_t errorsize)
+{
+	struct complaint c = { error, errorsize };
+	struct overlay *all = arena_alloc(mem, sizeof *all);
+	bool good = true;
+
+	*out = NULL;
+	all->zones = arena_array(mem, o->nzones, sizeof *all->zones);
+	all->without = arena_array(mem, o->nwithout, sizeof *all->without);
+	all->with = arena_array(mem, o->nwith, sizeof *all->with);
+	all->certs = arena_array(mem, o->ncerts, sizeof *all->certs);
+	for (size_t i = 0; good && i < o->nzones; i++)
+		good = read_zone(mem, o->zones[i], domain, all, &c);
+	for (size_t i = 0; good && i < o->nwithout; i++)
+		good = read_without(mem, o->without[i], all, &c);
+	for (size_t i = 0; good && i < o->nwith; i++)
+		good = read_with(mem, o->with[i], all, &c);
+	for (size_t i = 0; good && i < o->ncerts; i++)
+		good = read_cert(mem, o->certs[i], all, &c);
+	if (good && o->nzones + o->nwithout + o->nwith + o->ncerts > 0)
+		*out = all;
+	return good;
+}

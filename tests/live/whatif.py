@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: ISC
+"""What is not published yet: overlays, beside the servers of the laboratory.
+
+First every signed and unsigned zone of the scenarios as a file: what a domain
+gets by its zone's file must be what it gets by the zone's servers.  Then a
+table of changes that would break mail, which are to be stopped, and of right
+ones, which are not; each live and as a replay.
+"""
+import json
+import re
+import shlex
+import subprocess
+
+from certs import DAY, association, der
+from model import Host, Scenario as S
+from words import AUTH, EE
+from zones import BAD_SERVERS, ds_text
+
+LIMIT = 300
+FOR = "healthy-311.example"
+HOST = "mx1." + FOR
+
+
+class Row:
+    """A change to one domain.
+
+    options  with {files} of WhatIf.files
+    must     "ID:severity …" that have to appear; no other fail or unknown may
+    rollover the answer of the report's member
+    says     words of the text report
+    """
+
+    def __init__(self, name, what, options, must="", exits=0, domain=FOR,
+                 rollover=None, present=None, says=(), status=None,
+                 must_not=""):
+        self.name, self.what, self.options = name, what, options
+        self.must = dict(each.split(":") for each in must.split())
+        self.must_not = must_not.split()
+        self.exits, self.domain, self.status = exits, domain, status
+        self.rollover, self.present = rollover, present
+        self.says = [says] if isinstance(says, str) else says
+
+
+def stopped(name, what, options, must, **more):
+    return Row(name, what, options, must, 1, status="fail", **more)
+
+
+SCENARIOS = [
+    S("whatif-next", "the next certificate's record is published",
+      Host(["3 1 1", "3 1 1 next"]), EE + " DANE_RECORD_STALE:note",
+      exo=AUTH, rfc=AUTH, status="ok"),
+    S("whatif-broken", "only the next certificate's record is published",
+      Host("3 1 1 next"), "DANE_NO_MATCH:fail DANE_ALL_HOSTS_FAIL:fail",
+      exo="deferred", rfc="deferred", status="fail", code="5.7.323",
+      exits=1),
+]
+NEXT = "_25._tcp.mx1." + FOR + " TLSA 3 1 1 {next_digest}"
+OLD = "_25._tcp.mx1." + FOR + " TLSA"
+ROWS = [
+    # -- certificates ---------------------------------------------------
+    stopped("cert-without-tlsa", "a new certificate without a TLSA record",
+            "--cert {next}", "DANE_NO_MATCH:fail", rollover="publish-first",
+            present="matched", says=["{next_digest}", "publish first"]),
+    stopped("cert-of-the-host", "the same, for the host by name",
+            "--cert mx1." + FOR + "={next}", "DANE_NO_MATCH:fail",
+            rollover="publish-first"),
+    Row("cert-of-another", "a certificate for another host", "--cert "
+        "mx2." + FOR + "={next}", "DANE_EE_MATCH:ok", status="ok"),
+    Row("cert-and-tlsa", "the new certificate's record beside the present",
+        "--cert {next} --with '" + NEXT + "'",
+        "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn", status="warn",
+        rollover="publish-first", present="matched",
+        says="is not published yet"),
+    stopped("cert-in-place-of-it", "the present certificate's record goes "
+            "before the certificate does", "--cert {next} --without '" + OLD
+            + "' --with '" + NEXT + "'",
+            "DANE_EE_MATCH:ok DANE_PRESENT_UNMATCHED:fail",
+            present="unmatched"),
+    Row("cert-same-key", "the certificate is renewed with its key",
+        "--cert {renewed}", "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn",
+        rollover="safe-at", status="warn", says="caches may be without it"),
+    Row("cert-same-key-later", "and when the TTL is over",
+        "--cert {renewed} --at +2h", "DANE_EE_MATCH:ok", rollover="safe-now",
+        must_not="DANE_SWITCH_EARLY", says="safe now"),
+    Row("cert-the-same", "the certificate that is in service",
+        "--cert {present}", "DANE_EE_MATCH:ok", present="the-same",
+        must_not="DANE_SWITCH_EARLY", status="ok"),
+    Row("cert-prepublished", "the next key's record is there already",
+        "--cert {prepublished} --at +2h", "DANE_EE_MATCH:ok",
+        domain="whatif-next.example", rollover="safe-now",
+        present="matched"),
+    Row("cert-no-dane", "a host without TLSA records",
+        "--cert mx1.nsec3-no-tlsa.example={next}", "TLSA_NONE:note",
+        domain="nsec3-no-tlsa.example", rollover="no-dane"),
+    Row("cert-two-kinds", "one certificate for each kind of key",
+        "--cert {next} --cert {rsa} --with '" + NEXT + "' --with '"
+        + NEXT.replace("next", "rsa") + "'", "DANE_EE_MATCH:ok",
+        rollover="publish-first", must_not="DANE_OTHER_KEY_TYPE"),
+    Row("cert-two-kinds-one-record", "and a record for one of them",
+        "--cert {next} --cert {rsa} --with '" + NEXT + "'",
+        "DANE_OTHER_KEY_TYPE:warn", rollover="publish-first"),
+    Row("cert-mends", "the certificate that the records wait for",
+        "--cert {waited}", "DANE_EE_MATCH:ok", domain="whatif-broken.example",
+        present="broken", must_not="DANE_SWITCH_EARLY", status="ok"),
+
+    # -- records --------------------------------------------------------
+    stopped("tlsa-removed", "the TLSA record is taken away", "--without '"
+            + OLD + "' --require dane", "TLSA_NONE:fail"),
+    Row("tlsa-removed-allowed", "and nobody asks for DANE", "--without '"
+        + OLD + "'", "TLSA_NONE:note", must_not="DANE_EE_MATCH"),
+    stopped("tlsa-wrong", "a record in place of the right one", "--without '"
+            + OLD + "' --with '" + OLD + " 3 1 1 " + "00" * 32 + "'",
+            "DANE_NO_MATCH:fail"),
+    Row("tlsa-added", "a record beside the right one", "--with '" + OLD
+        + " 3 1 1 " + "00" * 32 + "'",
+        "DANE_EE_MATCH:ok DANE_RECORD_STALE:note", status="ok"),
+    stopped("mx-elsewhere", "the MX moves to a host without DANE",
+            "--without '" + FOR + " MX' --with '" + FOR
+            + " MX 10 mx1.nsec3-no-tlsa.example' --require dane",
+            "TLSA_NONE:fail"),
+    Row("mx-to-dane", "the MX moves to a host with DANE",
+        "--without '" + FOR + " MX' --with '" + FOR
+        + " MX 10 mx.provider.example' --require dane", "DANE_EE_MATCH:ok",
+        status="ok"),
+    stopped("mx-typo", "the MX names a host that is not there",
+            "--without '" + FOR + " MX' --with '" + FOR
+            + " MX 10 mx11.healthy-311.example'",
+            "MX_HOST_NO_ADDRESS:fail"),
+    stopped("dkim-typo", "a CNAME of DKIM with a typing error",
+            "--without 'selector1._domainkey.dkim-right.example CNAME' --with "
+            "'selector1._domainkey.dkim-right.example CNAME "
+            "selector1-dkim-rihgt._domainkey.contoso.onmicrosoft.com' "
+            "--require dkim", "DKIM_CNAME_WRONG_TARGET:fail",
+            domain="dkim-right.example"),
+    stopped("ds-alien", "a signed zone gets the DS of no key",
+            "--with '" + FOR + " DS 4711 13 2 " + "00" * 32
+            + "' --without '" + FOR + " DS'", "DNSSEC_DS_NO_DNSKEY:fail"),
+    stopped("about-to-be-signed-wrong", "a zone about to be signed, with a "
+            "DS that matches nothing", "--zone {unsigned_signed} --with "
+            "'unsigned.example DS 4711 13 2 " + "00" * 32 + "'",
+            "DNSSEC_DS_NO_DNSKEY:fail", domain="unsigned.example"),
+    Row("about-to-be-signed", "the same with the right DS",
+        "--zone {unsigned_signed} --with '{unsigned_ds}' --require dnssec",
+        "DNSSEC_SECURE:ok", domain="unsigned.example"),
+
+    # -- zone files -----------------------------------------------------
+    Row("file-as-it-is", "the unsigned file of a signed zone",
+        "--zone {plain}", "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok",
+        says="hypothetical"),
+    stopped("file-without-tlsa", "a file that lost its TLSA record",
+            "--zone {no_tlsa} --require dane", "TLSA_NONE:fail"),
+    stopped("file-without-host", "a file that lost the MX host",
+            "--zone {no_host}", "MX_HOST_NO_ADDRESS:fail"),
+    Row("file-signed", "a signed file", "--zone {signed}",
+        "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok"),
+    stopped("file-expires", "its signatures expire before the next run",
+            "--zone {short} --at +1d", "DNSSEC_RRSIG_EXPIRED:fail"),
+    Row("file-expires-later", "and long enough after it",
+        "--zone {signed} --at +1d", "DNSSEC_SECURE:ok", status="ok"),
+    stopped("file-not-all-signed", "a signed file, and one set is not",
+            "--zone {part_signed}", "DNSSEC_RRSIG_MISSING:fail"),
+    stopped("file-of-other-keys", "a file signed with keys that no DS names",
+            "--zone {alien}", "DNSSEC_DS_NO_DNSKEY:fail"),
+]
+
+
+def kept(report):
+    """What the zone decides, of a report."""
+    def place(finding):
+        subject = finding["subject"]
+        return tuple(str(subject.get(each)) for each in
+                     ("host", "address", "selector", "name", "type"))
+    verdict = report["verdict"]
+    return {
+        "verdict": [verdict[each] for each in ("status", "delivery", "code")],
+        "findings": sorted((each["id"], each["severity"], *place(each))
+                           for each in report["findings"]),
+        "mx": [[each["host"], each["dnssec"], each["tlsa"] and [
+            each["tlsa"]["dnssec"], [record["class"] for record
+                                     in each["tlsa"]["records"]]]]
+               for each in report["mx"]],
+        # A server may spell a name in lower case.
+        "dkim": [[each["selector"], (each["target"] or "").lower(),
+                  each["dnssec"], each["status"]]
+                 for each in report["dkim"]],
+    }
+
+
+class WhatIf:
+    """The tests; each is a method that returns complaints."""
+
+    def __init__(self, runner, scenarios):
+        self.runner = runner
+        self.lab = runner.lab
+        self.scenarios = scenarios
+        self.files = {}
+
+    def tests(self):
+        names = {each.domain for each in self.scenarios}
+        self.prepare()
+        return [("zones", "signed files say what their servers say",
+                 self.signed),
+                ("zones", "files that are not signed yet", self.unsigned)] + \
+            [(row.name, row.what, lambda row=row: self.check(row))
+             for row in ROWS if row.domain in names]
+
+    # -- files ---------------------------------------------------------
+
+    def zone(self, name):
+        return next(each.zone for each in self.scenarios
+                    if each.zone and each.zone.name == name + ".")
+
+    def host(self, domain):
+        return next(each.hosts[0] for each in self.scenarios
+                    if each.domain == domain and each.hosts)
+
+    def write(self, name, text):
+        path = self.lab.path("whatif-" + name)
+        with open(path, "w", encoding="ascii") as file:
+            file.write(text)
+        self.files[name] = path
+        return path
+
+    def certificate(self, name, host, **more):
+        authority = self.lab.authority
+        _, pem = authority.leaf("whatif-" + name, [host], **more)
+        self.write(name, pem + authority.intermediate + authority.root)
+        self.files[name + "_digest"] = association(der(pem), 1, 1)
+
+    def sign(self, name, zone, expiration, pair=None):
+        lines = self.lab.forge.sign_once(zone, ".whatif-" + name, -DAY,
+                                          expiration, pair)
+        self.write(name, "\n".join(lines) + "\n")
+        return lines
+
+    def prepare(self):
+        forge, zone = self.lab.forge, self.zone(FOR)
+        self.certificate("next", HOST)
+        self.certificate("rsa", HOST, kind="rsa2048")
+        # As lab.certify names what it makes.
+        host = self.host(FOR)
+        self.files["present"] = host.chain_file
+        self.renew(host)
+        self.files["prepublished"] = self.host("whatif-next.example").next_file
+        self.files["waited"] = self.host("whatif-broken.example").next_file
+        with open(forge.file(zone), encoding="ascii") as file:
+            plain = file.read()
+        self.write("plain", plain)
+        self.write("no_tlsa", "\n".join(
+            line for line in plain.splitlines() if " TLSA " not in line)
+            + "\n")
+        self.write("no_host", "\n".join(
+            line for line in plain.splitlines()
+            if not line.startswith("mx1.")) + "\n")
+        signed = self.sign("signed", zone, 14 * DAY)
+        self.sign("short", zone, DAY // 2)
+        self.write("part_signed", "\n".join(
+            line for line in signed
+            if not re.search(r"\sRRSIG\s+MX\s", line)) + "\n")
+        self.sign("alien", zone, 14 * DAY, forge.keys.of(13, "alien"))
+        later = self.zone("unsigned.example")
+        self.sign("unsigned_signed", later, 14 * DAY)
+        self.files["unsigned_ds"] = later.name + " DS " + ds_text(
+            later.name, forge.keys.of(later.alg)[0][1])
+
+    def renew(self, host):
+        """Another certificate for the same key."""
+        authority = self.lab.authority
+        key = authority.path(f"{host.fqdn}-{host.addresses[0]}.key")
+        pem = authority.certificate(
+            "whatif-renewed", key, "intermediate",
+            [f'cn = "{host.fqdn}"', "tls_www_server", "signing_key",
+             f'dns_name = "{host.fqdn}"'], 0, 90 * DAY)
+        self.write("renewed", pem + authority.intermediate + authority.root)
+
+    # -- runs ----------------------------------------------------------
+
+    def run(self, *arguments, text=None):
+        return subprocess.run(
+            [self.runner.program, "--resolver", "127.53.0.1",
+             "--allow-special-addresses", "--trust-anchor",
+             self.lab.path("root.anchor"), *arguments],
+            input=text, capture_output=True, timeout=LIMIT, check=False,
+            env=self.runner.environment)
+
+    def comparable(self):
+        """Scenarios whose zones have one truth, which a file can hold."""
+        return [each for each in self.scenarios
+                if each.zone and each.zone.server not in BAD_SERVERS
+                and each.zone.stale is None and not each.turns
+                and not each.slow and not each.args and not each.judge_args
+                and each.resolver == "127.53.0.1" and each.special
+                and each.domain + "." == each.zone.name]
+
+    def as_files(self, picked, suffix):
+        """A complaint for each domain that is another by its zone's file."""
+        names = sorted({each.domain for each in picked})
+        files = [each for domain in names for each in
+                 ("--zone", domain + "="
+                  + self.lab.forge.file(self.zone(domain), suffix))]
+        text = "".join(name + "\n" for name in names).encode()
+        plain = self.run("--batch", "-", "--format", "json", text=text)
+        whole = self.run("--batch", "-", "--format", "json", *files,
+                         text=text)
+        if whole.stderr:
+            return [whole.stderr.decode()[:300]]
+        live = {each["input"]: kept(each) for each in
+                map(json.loads, plain.stdout.splitlines())}
+        complaints = []
+        for line in whole.stdout.splitlines():
+            report = json.loads(line)
+            got, want = kept(report), live[report["input"]]
+            complaints += [f"{report['input']}: {part}: {got[part]}, not "
+                           f"{want[part]}" for part in want
+                           if got[part] != want[part]]
+        if len(whole.stdout.splitlines()) != len(names):
+            complaints.append(f"{len(names)} names")
+        return complaints
+
+    def signed(self):
+        return self.as_files(self.comparable(), ".signed")
+
+    def unsigned(self):
+        """The records of well signed zones, before they are signed."""
+        return self.as_files(
+            [each for each in self.comparable()
+             if each.zone.signed and not each.zone.tamper
+             and each.zone.ds == "good" and not each.extra
+             and not each.zone.cds], "")
+
+    def check(self, row):
+        record = self.lab.path("records", f"whatif-{row.name}.json")
+        options = shlex.split(row.options.format(**self.files))
+        judging = [options[i + k] for i, each in enumerate(options)
+                   if each in ("--at", "--require") for k in (0, 1)]
+        said = {form: self.run(*options, "--format", form, "--record",
+                               record, row.domain)
+                for form in ("text", "json")}
+        complaints = [f"{form}: status {done.returncode}"
+                      for form, done in said.items()
+                      if done.returncode != row.exits]
+        complaints += [done.stderr.decode() for done in said.values()
+                       if done.stderr]
+        again = subprocess.run(
+            ["unshare", "--net", self.runner.program, "--format", "json",
+             "--replay", record, *judging], capture_output=True,
+            timeout=LIMIT, check=False, env=self.runner.environment)
+        if again.stdout != said["json"].stdout \
+                or again.returncode != row.exits:
+            complaints.append("the replay differs: "
+                              + again.stderr.decode()[:200])
+        return complaints + self.judge(row, json.loads(said["json"].stdout)) \
+            + self.read(row, said["text"].stdout.decode("utf-8", "replace"))
+
+    @staticmethod
+    def judge(row, report):
+        got = {}
+        for each in report["findings"]:
+            got.setdefault(each["id"], set()).add(each["severity"])
+        complaints = [f"{each}: {got.get(each)}, not {severity}"
+                      for each, severity in row.must.items()
+                      if severity not in got.get(each, ())]
+        complaints += [f"{each} must not appear" for each in row.must_not
+                       if each in got]
+        if row.exits == 0:
+            complaints += [f"{each} is bad" for each, severities
+                           in got.items() if "fail" in severities
+                           or "unknown" in severities]
+        if row.status and report["verdict"]["status"] != row.status:
+            complaints.append(f"status {report['verdict']['status']}")
+        if report["hypothetical"] is None:
+            complaints.append("not called hypothetical")
+        answer = report["rollover"]
+        if row.rollover and (not answer or answer["status"] != row.rollover):
+            complaints.append(f"rollover: {answer}")
+        if row.present and (not answer or answer["hosts"][0]["present"]
+                            != row.present):
+            complaints.append(f"present: {answer}")
+        return complaints
+
+    def read(self, row, text):
+        flat = " ".join(text.split())
+        complaints = [f"text: {words!r} is missing" for words in
+                      (each.format(**self.files) for each in row.says)
+                      if words.lower() not in flat.lower()]
+        if "hypothetical" not in "\n".join(text.splitlines()[:6]):
+            complaints.append("text: the first lines do not say it")
+        return complaints
