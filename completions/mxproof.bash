@@ -112,7 +112,7 @@ _mxproof()
 	--profile) words='exchange-online rfc7672 mta-sts' ;;
 	--fail-on) words='note warn unknown fail never' ;;
 	--deprecated-algorithms) words='insecure validate' ;;
-	--format) words='text json' ;;
+	--format) words='text json records' ;;
 	--color) words='auto always never' ;;
 	--require)
 		_mxproof_list "$cur" \

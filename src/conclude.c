@@ -21,7 +21,15 @@ enum { UNICODE_MAX = 1024 };
 static enum report_format
 report_format(const struct options *o)
 {
-	return o->format == FORMAT_JSON ? REPORT_JSON : REPORT_TEXT;
+	switch (o->format) {
+	case FORMAT_JSON:
+		return REPORT_JSON;
+	case FORMAT_RECORDS:
+		return REPORT_RECORDS;
+	case FORMAT_TEXT:
+		break;
+	}
+	return REPORT_TEXT;
 }
 
 static struct proofs *

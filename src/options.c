@@ -64,7 +64,7 @@ words_parse(
 		o->deprecated = i == 1;
 		return true;
 	case OPTION_ID_FORMAT:
-		if (!word_parse(id, arg, "text json", &i, c))
+		if (!word_parse(id, arg, "text json records", &i, c))
 			return false;
 		o->format = (enum options_format)i;
 		return true;

@@ -55,7 +55,7 @@ enum options_action {
 	OPTIONS_USAGE		/* wrong: print the error, exit 2 */
 };
 
-enum options_format { FORMAT_TEXT, FORMAT_JSON };
+enum options_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_RECORDS };
 enum options_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* --fail-on, in rising order of patience. */

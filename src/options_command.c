@@ -54,6 +54,11 @@ find_list(const struct options *o, const bool *seen, char *error, size_t size)
 {
 	if (!takes_options(COMMAND_LIST, "--list-findings", seen, error, size))
 		return OPTIONS_USAGE;
+	if (o->format == FORMAT_RECORDS) {
+		snprintf(
+		    error, size, "--list-findings: findings are no records");
+		return OPTIONS_USAGE;
+	}
 	if (o->noperands == 0)
 		return OPTIONS_LIST_FINDINGS;
 	snprintf(error, size,

@@ -11,7 +11,7 @@
 #include "text.h"
 #include "tlsa.h"
 
-enum { RECORDS_SHOWN = 6, NEAR_MISSES_MAX = 4 };
+enum { RECORDS_SHOWN = 6, NEAR_MISSES_MAX = 4, TTL_NEW = 3600 };
 
 /* What DANE says of one address. */
 enum state {
@@ -518,12 +518,36 @@ mend_unusable(struct judgement *j)
 	}
 }
 
+/* What was demanded is not there: the record that the server's key needs. */
+static void
+mend_none(struct judgement *j)
+{
+	for (size_t i = 0; i < j->findings.n; i++) {
+		struct finding *f = &j->findings.list[i];
+		const struct host_view *hv;
+
+		if (f->id != FINDING_TLSA_NONE || f->host < 0 ||
+		    (j->options.require & REQUIRE_DANE) == 0)
+			continue;
+		hv = &j->hosts[f->host];
+		for (size_t a = 0; a < hv->host->naddresses; a++) {
+			const struct address_view *av = &hv->addresses[a];
+
+			if (av->nchain > 0 && av->chain[0]->parsed)
+				finding_publish(&j->findings, f,
+				    tlsa_line(j->mem, hv->tlsa_answer->final,
+					TTL_NEW, DANE_EE, av->chain[0]));
+		}
+	}
+}
+
 void
 judge_dane(struct judgement *j)
 {
 	bool blocked = j->path->nhosts > 0;
 
 	mend_unusable(j);
+	mend_none(j);
 	/* RFC 7672 2.2, MX hosts in turn: all were seen, and none passes. */
 	for (size_t h = 0; h < j->path->nhosts; h++)
 		blocked &= judge_host(j, (int)h) == STATE_BLOCKED;

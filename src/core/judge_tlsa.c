@@ -161,7 +161,11 @@ judge_records(struct judgement *j, int h)
 	if (f != NULL)
 		f->alt = usable > 0;
 	add_list(j, FINDING_TLSA_PARAMETER_UNKNOWN, h, &unknown);
-	add_list(j, FINDING_TLSA_DATA_MALFORMED, h, &malformed);
+	f = add_list(j, FINDING_TLSA_DATA_MALFORMED, h, &malformed);
+	/* Nobody misses them where others can be used. */
+	for (size_t i = 0; f != NULL && usable > 0 && i < hv->ntlsa; i++)
+		if (hv->tlsa[i].class == TLSA_MALFORMED)
+			finding_withdraw(&j->findings, f, hv->tlsa[i].rr);
 	add_list(j, FINDING_TLSA_DIGEST_OF_NOTHING, h, &nothing);
 	add_list(j, FINDING_TLSA_NOT_RECOMMENDED, h, &other);
 	judge_duplicates(j, h);

@@ -12,6 +12,7 @@ static const struct {
 } reporters[] = {
 	[REPORT_TEXT] = { "text", report_text, report_lookup_text },
 	[REPORT_JSON] = { "json", report_json, report_lookup_json },
+	[REPORT_RECORDS] = { "records", report_records, report_lookup_records },
 };
 
 char *

@@ -23,7 +23,7 @@ struct report_options {
 	const char	*domain_unicode; /* U-labels, or NULL */
 };
 
-enum report_format { REPORT_TEXT, REPORT_JSON };
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_RECORDS };
 
 /* The report in the arena, ending in a newline; never empty. */
 char *report_write(struct arena *, enum report_format,
@@ -33,7 +33,7 @@ char *report_write(struct arena *, enum report_format,
 char *report_write_lookup(struct arena *, enum report_format,
     const struct lookup *, const struct report_options *);
 
-/* "text", "json"; false when there is no such format. */
+/* "text", "json", "records"; false when there is no such format. */
 bool report_format_from_text(const char *, enum report_format *);
 
 /* The reporters. */
@@ -42,6 +42,11 @@ char *report_text(struct arena *, const struct judgement *,
 char *report_json(struct arena *, const struct judgement *,
     const struct report_options *);
 
+char *report_records(struct arena *, const struct judgement *,
+    const struct report_options *);
+
+char *report_lookup_records(struct arena *, const struct lookup *,
+    const struct report_options *);
 char *report_lookup_text(struct arena *, const struct lookup *,
     const struct report_options *);
 char *report_lookup_json(struct arena *, const struct lookup *,

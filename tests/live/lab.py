@@ -29,7 +29,9 @@ LENIENT = "127.53.0.9"
 LOSSY = "127.53.0.10"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
-PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd", "unbound": "unbound",
+PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd",
+            "nsd-checkzone": "nsd", "named-checkzone": "bind9-utils",
+            "unbound": "unbound",
             "postconf": "postfix", "posttls-finger": "postfix",
             "ldns-signzone": "ldnsutils",
             "ldns-keygen": "ldnsutils", "dnssec-signzone": "bind9-utils",

@@ -200,7 +200,9 @@ class WhatIf:
         self.prepare()
         return [("zones", "signed files say what their servers say",
                  self.signed),
-                ("zones", "files that are not signed yet", self.unsigned)] + \
+                ("zones", "files that are not signed yet", self.unsigned),
+                ("records", "--format records: they load, and they mend",
+                 self.records)] + \
             [(row.name, row.what, lambda row=row: self.check(row))
              for row in ROWS if row.domain in names]
 
@@ -327,6 +329,84 @@ class WhatIf:
              if each.zone.signed and not each.zone.tamper
              and each.zone.ds == "good" and not each.extra
              and not each.zone.cds], "")
+
+    def records(self):
+        """What is to be added and deleted, done to the zones' files."""
+        names = sorted({each.domain for each in self.comparable()})
+        text = "".join(name + "\n" for name in names).encode()
+        said = self.run("--batch", "-", "--format", "records", text=text)
+        done = self.run("--batch", "-", "--format", "json", text=text)
+        before = {each["input"]: each for each in
+                  map(json.loads, done.stdout.splitlines())}
+        parts = re.split(r"^; mxproof: (\S+), as of .*\n",
+                         said.stdout.decode(), flags=re.M)
+        changes = dict(zip(parts[1::2], parts[2::2]))
+        complaints = [f"{name}: no part" for name in names
+                      if name not in changes]
+        options, mended = [], []
+        for name, part in sorted(changes.items()):
+            want = {line for each in before[name]["findings"]
+                    if each["severity"] in ("fail", "unknown", "warn")
+                    for line in each["records_to_add"]}
+            got = {line for line in part.splitlines() if line[0] != ";"}
+            if want != got:
+                complaints.append(f"{name}: {got}, and in JSON {want}")
+            if "; zone " in part:
+                mended.append(name)
+                options += self.mend(name, part, complaints)
+        if len(mended) < 20:
+            complaints.append(f"only {mended}")
+        done = self.run("--batch", "-", "--format", "json", *options,
+                        text="".join(each + "\n" for each in mended).encode())
+        complaints += [done.stderr.decode()[:300]] if done.stderr else []
+        for report in map(json.loads, done.stdout.splitlines()):
+            complaints += self.left(before[report["input"]], report)
+        return complaints
+
+    @staticmethod
+    def left(before, after):
+        def place(finding):
+            subject = finding["subject"]
+            return (finding["id"], subject.get("host"),
+                    subject.get("selector"))
+        bad = {place(each) for each in after["findings"]
+               if each["severity"] in ("fail", "warn")}
+        return [f"{before['input']}: {each['id']} is still there"
+                for each in before["findings"]
+                if each["records_to_add"] and place(each) in bad
+                and each["severity"] in ("fail", "warn")]
+
+    def mend(self, name, part, complaints):
+        """Options for a domain as it will be."""
+        def record(line):
+            owner, _, *rest = line.lower().split()
+            return [owner, *rest]
+        with open(self.lab.forge.file(self.zone(name)),
+                  encoding="ascii") as file:
+            lines = file.read().splitlines()
+        options, zone = [], None
+        for line in part.splitlines():
+            if line.startswith("; zone "):
+                zone = line.split()[2].rstrip(".")
+            elif line.startswith("; delete: ") and zone == name:
+                gone = line.lower().split()[2:]
+                stay = [each for each in lines if record(each) != gone]
+                # A wildcard's records have other names.
+                if len(stay) == len(lines) and "*." not in str(lines):
+                    complaints.append(f"{name}: not there: {line}")
+                lines = stay
+            elif line[0] != ";" and zone == name:
+                lines.append(line)
+            elif line[0] != ";":
+                options += ["--with", line]
+        path = self.write("mended-" + name, "\n".join(lines) + "\n")
+        for command in (["named-checkzone", "-q", "-k", "ignore", name, path],
+                        ["nsd-checkzone", name, path]):
+            done = subprocess.run(command, capture_output=True, check=False)
+            if done.returncode != 0:
+                complaints.append(f"{name}: {' '.join(command)}: "
+                                  + (done.stdout + done.stderr).decode())
+        return [*options, "--zone", name + "=" + path]
 
     def check(self, row):
         record = self.lab.path("records", f"whatif-{row.name}.json")

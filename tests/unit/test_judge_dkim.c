@@ -93,7 +93,8 @@ static const struct {
 	    MX S1 " TXT=" CNAME(S1, "x.example.") "|"
 	    CNAME("x.example.", T1) "|" KEY(T1) "\n"
 	    S2 " TXT=" CNAME(S2, T2) "\n" T2 " TXT!NXDOMAIN\n",
-	    "DKIM_OK(selector1)+[" S1 " 3600 IN CNAME " T1 "] "
+	    "DKIM_OK(selector1)+[" S1 " 3600 IN CNAME " T1 "]-[" S1
+	    " IN CNAME x.example.] "
 	    "DKIM_SELECTOR_INACTIVE(selector2) selector1=ok selector2=note" },
 	{ "inactive by an empty key", "",
 	    MX S1 " TXT=" CNAME(S1, T1) "|" KEY(T1) "\n"
