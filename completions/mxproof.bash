@@ -52,7 +52,7 @@ _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
  --selector --message --guess-selectors --m365 --gcc-high --initial-domain
  --stages --helo --zone --with --without --cert
- --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --format --color --quiet
+ --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --baseline --format --color --quiet
  --verbose --batch --ordered --jobs --resume --shard --no-progress --record --replay --list-findings --version --help -4 -6 -q -v -h
 '
 
@@ -84,7 +84,7 @@ _mxproof_operands()
 			--zone | --with | --without | --cert | \
 			--profile | --batch | --jobs | --resume | --shard | \
 			--require | --fail-on | --deprecated-algorithms | \
-			--horizon | --format | --color | --record | --replay)
+			--horizon | --baseline | --format | --color | --record | --replay)
 			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
 			((i++))
 			;;
@@ -123,7 +123,7 @@ _mxproof()
 		_mxproof_list "$cur" 'mx dnssec tlsa starttls dkim'
 		return
 		;;
-	--trust-anchor | --message | --zone | --cert | --batch | --resume | --record | --replay)
+	--trust-anchor | --message | --zone | --cert | --baseline | --batch | --resume | --record | --replay)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return

@@ -86,6 +86,7 @@ complete -c mxproof -l fail-on -x -a 'note warn unknown fail never' -d 'exit 1 f
 complete -c mxproof -l strict -d 'a failing host counts although another delivers'
 complete -c mxproof -l deprecated-algorithms -x -a 'insecure validate' -d 'what algorithms 5 and 7 are'
 complete -c mxproof -l horizon -x -d 'warn of certificates that end within these days'
+complete -c mxproof -l baseline -r -F -d 'an earlier report to compare with'
 complete -c mxproof -l format -x -a 'text json records' -d 'format of the report'
 complete -c mxproof -l color -x -a 'auto always never' -d 'when to use colour'
 complete -c mxproof -s q -l quiet -d 'print the verdict only'

@@ -12,6 +12,7 @@
 #include "core/validity.h"
 #include "options.h"
 #include "probe/idn.h"
+#include "report/baseline.h"
 #include "report/report.h"
 #include "report/words.h"
 #include "session.h"
@@ -65,15 +66,26 @@ instant(const struct options *o, const struct evidence *ev, int64_t *at)
 }
 
 static int
-mail_status(const struct options *o, const struct judgement *j)
+mail_status(const struct options *o, const struct judgement *j,
+    const struct comparison *c)
 {
-	for (size_t i = 0; i < j->findings.n; i++)
-		if (options_fails(o, j->findings.list[i].severity))
+	unsigned required = required_unknown(j);
+
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+
+		/* With --baseline what was there before stops nobody. */
+		if (options_fails(o, f->severity) &&
+		    (c == NULL || !comparison_knows(c, f)))
 			return EXIT_FINDING;
+	}
+	if (c != NULL)
+		required &= ~c->required_unknown;
 	/* What was not to be looked at is no open question. */
 	if ((j->outcome[o->profile].delivery == DELIVERY_UNKNOWN &&
-		asked_has(&j->ev->asked, ASKED_STARTTLS)) ||
-	    required_unknown(j) != 0)
+		asked_has(&j->ev->asked, ASKED_STARTTLS) &&
+		(c == NULL || !c->was_unknown)) ||
+	    required != 0)
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;
 }
@@ -101,8 +113,10 @@ conclude_mail(struct arena *mem, const struct options *o,
 	validity_find(j);
 	if (idn_to_unicode(ev->domain, unicode, sizeof unicode))
 		report.domain_unicode = unicode;
+	if (report.baseline != NULL)
+		report.comparison = baseline_compare(mem, report.baseline, j);
 	c.report = report_write(mem, report_format(o), j, &report);
-	c.exit = mail_status(o, j);
+	c.exit = mail_status(o, j, report.comparison);
 	c.status = j->status;
 	return c;
 }

@@ -183,6 +183,8 @@ option_apply(
 			    arg);
 		o->horizon_s *= DAY;
 		return true;
+	case OPTION_ID_BASELINE:
+		return file_parse(&o->baseline, id, arg, c);
 	case OPTION_ID_QUIET:
 		return flag_set(&o->quiet);
 	case OPTION_ID_VERBOSE:

@@ -103,6 +103,7 @@ struct options {
 	bool		 strict;
 	bool		 deprecated;	/* algorithms 5 and 7 are validated */
 	int64_t		 horizon_s;	/* 0 = the default rule */
+	const char	*baseline;	/* file, or NULL */
 	/* Printing */
 	enum options_format format;
 	enum options_color color;

@@ -26,6 +26,7 @@
 #include "probe/idn.h"
 #include "question.h"
 #include "report/archive.h"
+#include "report/baseline.h"
 #include "report/report.h"
 
 struct session {
@@ -275,6 +276,29 @@ check_overlay(
 	return false;
 }
 
+static bool
+check_baseline(struct session *s, struct arena *mem)
+{
+	const char *path = s->options->baseline, *error;
+	size_t len;
+	char *text, *copy;
+
+	if (path == NULL)
+		return true;
+	text = input_read(path, &len);
+	if (text == NULL) {
+		fprintf(stderr, "mxproof: %s: %s\n", path, strerror(errno));
+		return false;
+	}
+	copy = arena_strndup(mem, text, len);
+	free(text);
+	s->report.baseline = baseline_read(
+	    mem, path, copy, strlen(copy), s->options->profile, &error);
+	if (s->report.baseline == NULL)
+		complain(error);
+	return s->report.baseline != NULL;
+}
+
 static void
 collect(struct session *s, struct live *live, const uint8_t *name,
     const char *input)
@@ -465,7 +489,7 @@ session_run(
 		? !check_question(&s)
 		: !check_message(&s, mem) || !check_operands(&s, mem, &names))
 		s.status = EXIT_TROUBLE;
-	else if (!check_overlay(&s, mem, names))
+	else if (!check_overlay(&s, mem, names) || !check_baseline(&s, mem))
 		s.status = EXIT_TROUBLE;
 	else if (o->replay != NULL)
 		run_replay(&s, names);

@@ -94,8 +94,8 @@ stages(struct arena *mem, const struct judgement *j)
 	return array;
 }
 
-static json_t *
-subject(struct arena *mem, const struct subject *s)
+json_t *
+json_subject(struct arena *mem, const struct subject *s)
 {
 	json_t *o = value_object();
 	char buf[16];
@@ -132,7 +132,7 @@ finding(struct arena *mem, const struct finding *f)
 	    o, "transient_code", value_text(mem, finding_code(mem, f, '4')));
 	value_set(o, "tlsrpt", value_text(mem, finding_tlsrpt(f)));
 	value_set(o, "reference", value_text(mem, row->reference));
-	value_set(o, "subject", subject(mem, &f->subject));
+	value_set(o, "subject", json_subject(mem, &f->subject));
 	value_set(o, "text", value_text(mem, row->text));
 	value_set(o, "detail", value_text(mem, f->detail));
 	value_set(o, "remedy", value_text(mem, finding_remedy(f)));
@@ -347,5 +347,6 @@ report_json(struct arena *mem, const struct judgement *j,
 	value_set(o, "senders", senders(mem, j));
 	value_set(o, "validity", validity(mem, j));
 	value_set(o, "rollover", json_rollover(mem, j));
+	value_set(o, "baseline", json_baseline(mem, options->comparison));
 	return value_write(mem, o, options->indent);
 }

@@ -10,6 +10,8 @@
 enum { REPORT_SCHEMA = 1 };
 
 struct arena;
+struct comparison;
+struct subject;
 struct evidence;
 struct findings;
 struct judgement;
@@ -18,6 +20,10 @@ json_t *json_program(struct arena *);
 json_t *json_findings(struct arena *, const struct findings *);
 json_t *json_hypothetical(struct arena *, const struct evidence *);
 json_t *json_mx(struct arena *, const struct judgement *);
+/* What a finding is about. */
+json_t *json_subject(struct arena *, const struct subject *);
+/* Beside an earlier report; null for NULL. */
+json_t *json_baseline(struct arena *, const struct comparison *);
 /* The switch to another certificate; null without. */
 json_t *json_rollover(struct arena *, const struct judgement *);
 /* The message of --message; null without. */

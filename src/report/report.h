@@ -10,6 +10,8 @@
 #include <stddef.h>
 
 struct arena;
+struct baseline;
+struct comparison;
 struct judgement;
 struct lookup;
 
@@ -21,6 +23,8 @@ struct report_options {
 	bool		 verbose;	/* OK findings, transcripts, chain */
 	bool		 indent;	/* JSON on many lines */
 	const char	*domain_unicode; /* U-labels, or NULL */
+	const struct baseline *baseline; /* an earlier report; or NULL */
+	const struct comparison *comparison; /* this one beside it */
 };
 
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_RECORDS };

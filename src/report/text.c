@@ -528,6 +528,7 @@ report_text(struct arena *mem, const struct judgement *j,
 	put_senders(&p, j);
 	text_rollover(&p, j);
 	put_validity(&p, j, options->verbose);
+	text_baseline(&p, options->comparison);
 	put_verdict(&p, j);
 	return p.text;
 }

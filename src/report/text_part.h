@@ -5,6 +5,7 @@
 #include "core/judge.h"
 #include "report/page.h"
 
+struct comparison;
 struct lookup;
 struct report_options;
 
@@ -54,6 +55,9 @@ void text_chain_brief(struct page *, struct proofs *, int64_t at,
 
 /* Whether another certificate can be put into service; or nothing. */
 void text_rollover(struct page *, const struct judgement *);
+
+/* What has changed since an earlier report; NULL: nothing. */
+void text_baseline(struct page *, const struct comparison *);
 
 /* The sessions as they were held. */
 void text_transcripts(struct page *, const struct judgement *);
