@@ -52,7 +52,7 @@ _mxproof_options='
  --resolver --trust-anchor --timeout --ipv4 --ipv6 --allow-special-addresses
  --selector --message --guess-selectors --m365 --gcc-high --initial-domain
  --stages --helo --zone --with --without --cert
- --at --profile --require --fail-on --strict --deprecated-algorithms --horizon --baseline --format --color --quiet
+ --at --at-strict --profile --require --fail-on --strict --deprecated-algorithms --horizon --baseline --format --color --quiet
  --verbose --batch --ordered --jobs --resume --shard --no-progress --record --replay --list-findings --version --help -4 -6 -q -v -h
 '
 

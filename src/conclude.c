@@ -40,6 +40,8 @@ proofs_of(struct arena *mem, const struct options *o, struct memo *memo,
 	struct proofs *proofs = proofs_new(mem, ev, memo);
 
 	proofs_deprecated(proofs, o->deprecated);
+	if (o->at_strict)
+		proofs_renew(proofs, RENEW_NONE);
 	return proofs;
 }
 

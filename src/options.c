@@ -165,6 +165,8 @@ option_apply(
 		return list_add(o, &o->certs, &o->ncerts, arg);
 	case OPTION_ID_AT:
 		return option_at(o, arg, c);
+	case OPTION_ID_AT_STRICT:
+		return flag_set(&o->at_strict);
 	case OPTION_ID_REQUIRE:
 		return option_require(o, arg, c);
 	case OPTION_ID_PROFILE:

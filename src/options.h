@@ -97,6 +97,7 @@ struct options {
 	bool		 has_at;
 	bool		 at_relative;	/* at counts from collected_at */
 	int64_t		 at;		/* UTC seconds, or a difference */
+	bool		 at_strict;	/* no signature is taken as renewed */
 	enum profile	 profile;	/* default exchange-online */
 	unsigned	 require;	/* bits of enum requirement */
 	enum options_fail_on fail_on;	/* default fail */

@@ -187,6 +187,9 @@ void judge_dane(struct judgement *);
 void judge_dkim(struct judgement *);
 void judge_message(struct judgement *);
 
+/* From when on a certificate ends soon, for these options. */
+int64_t judge_cert_soon(const struct judgement *, const struct cert *);
+
 /* "none", "relaxed", "strict"; NULL for ALIGNED_UNKNOWN. */
 const char *alignment_text(enum alignment);
 

@@ -158,17 +158,16 @@ say_name(struct judgement *j, int h, int a, enum finding_id id, bool alt,
  * Less than a sixth of the lifetime, at most two weeks: certificates of six
  * days are renewed on their fifth, those of a year in the last month.
  */
-static bool
-expires_soon(const struct judgement *j, const struct cert *c)
+int64_t
+judge_cert_soon(const struct judgement *j, const struct cert *c)
 {
-	int64_t left = c->not_after - j->options.at;
 	int64_t limit = (c->not_after - c->not_before) / 6;
 
 	if (limit > SOON_S)
 		limit = SOON_S;
 	if (limit < j->options.horizon_s)
 		limit = j->options.horizon_s;
-	return left >= 0 && left < limit;
+	return c->not_after - limit + 1;
 }
 
 static bool
@@ -176,7 +175,8 @@ judge_soon(struct judgement *j, int h, int a, const struct cert *c)
 {
 	char date[32], left[32];
 
-	if (!expires_soon(j, c))
+	if (j->options.at > c->not_after ||
+	    j->options.at < judge_cert_soon(j, c))
 		return false;
 	judge_add(j, FINDING_CERT_EXPIRES_SOON, h, a)->detail =
 	    judge_text(j, "%s: valid until %s, %s left", c->subject,

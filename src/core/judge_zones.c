@@ -11,9 +11,7 @@
 
 enum {
 	RSA_BITS_MIN = 2048, /* RFC 6781 3.4.2 */
-	ITERATIONS_NOTE = 50, /* above, some validators object */
-	DAY = 86400,
-	TTL_SLACK = 120 /* of a TTL against the clock: a run's length */
+	ITERATIONS_NOTE = 50 /* above, some validators object */
 };
 
 /* The signature that ends first of all sets of a zone, and which. */
@@ -273,46 +271,15 @@ review_iterations(struct zone_review *r, const struct zone_proof *z)
 
 /* ---- dates ---- */
 
-/*
- * How long ago the copy that was seen left the zone's server: a cache counts
- * the TTL down from the original (RFC 4034 3.1.4).  One that is cut to the
- * signature's end (RFC 4035 5.3.3) tells nothing.
- */
-static int64_t
-copy_age(const struct zone_review *r, const struct set_proof *set,
-    const struct signature_proof *s, int64_t until)
-{
-	int64_t ttl = set->ttl, left = until - r->j->ev->collected_at;
-
-	/* Many resolvers keep nothing longer than a day: no age, that. */
-	if (ttl >= (int64_t)s->fields.original_ttl ||
-	    s->fields.original_ttl > DAY ||
-	    (left - ttl <= TTL_SLACK && ttl - left <= TTL_SLACK))
-		return 0;
-	return (int64_t)s->fields.original_ttl - ttl;
-}
-
 static void
 ending_look(struct zone_review *r, struct ending *e,
     const struct zone_proof *keys_of, const struct set_proof *set)
 {
-	int64_t at = r->j->options.at, until = 0, age, left, life;
+	int64_t at = r->j->options.at, until = 0, age;
 	const struct signature_proof *s;
 
 	s = set_lasts(keys_of, set, at, &until);
-	if (s == NULL)
-		return;
-	/* What a signer has left undone shows where it serves, not in a
-	 * copy made while all was well. */
-	age = copy_age(r, set, s, until);
-	left = until - at + age;
-	life = (int64_t)(uint32_t)(s->fields.expiration - s->fields.inception);
-	/* RFC 6781 4.4.2: renew before caches would outlive the signature;
-	 * the eighth is relative, since online signers sign for hours. */
-	if (left >= life / 8 && left >= (int64_t)s->fields.original_ttl)
-		return;
-	/* A lifetime shorter than two TTLs is how this signer works. */
-	if (left >= life / 8 && life / 2 < (int64_t)s->fields.original_ttl)
+	if (s == NULL || at < signature_soon(r->j->proofs, set, s, at, &age))
 		return;
 	if (e->set == NULL || until < e->at) {
 		e->set = set;

@@ -32,6 +32,12 @@ proofs_renew(struct proofs *p, enum proofs_renewal renew)
 	return before;
 }
 
+enum proofs_renewal
+proofs_renewed(const struct proofs *p)
+{
+	return p->renew;
+}
+
 void
 proofs_deprecated(struct proofs *p, bool validate)
 {

@@ -162,8 +162,9 @@ struct proofs *proofs_new(struct arena *, const struct evidence *,
  */
 enum proofs_renewal { RENEW_NONE, RENEW_ABOVE, RENEW_ALL };
 
-/* Returns what was set before. */
+/* Returns what was set before; and what is set. */
 enum proofs_renewal proofs_renew(struct proofs *, enum proofs_renewal);
+enum proofs_renewal proofs_renewed(const struct proofs *);
 
 /*
  * Judge algorithms 5 and 7 in full (RFC 9905 treats them as unsupported,
@@ -246,7 +247,14 @@ const struct signature_proof *set_lasts(const struct zone_proof *keys_of,
     const struct set_proof *, int64_t at, int64_t *until);
 
 /*
- * All instants at which a date in these proofs begins or ends, unsorted,
+ * From when on a signature ends soon: renewed by now, or nobody does it.
+ * *age is how old the copy that was seen is.
+ */
+int64_t signature_soon(const struct proofs *, const struct set_proof *,
+    const struct signature_proof *, int64_t at, int64_t *age);
+
+/*
+ * All instants at which a date in these proofs begins, ends, or ends soon, unsorted,
  * relative to near (32-bit serials, RFC 1982); in the arena.
  */
 size_t proofs_instants(struct proofs *, int64_t near, int64_t **out);

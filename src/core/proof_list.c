@@ -8,6 +8,11 @@
 #include "name.h"
 #include "text.h"
 
+enum {
+	DAY = 86400,
+	TTL_SLACK = 120 /* of a TTL against the clock: a run's length */
+};
+
 /* What lies in the proofs, for those who list it: zones, dates. */
 
 static int
@@ -35,7 +40,50 @@ proofs_zones(struct proofs *p, const struct zone_proof ***out)
 	return n;
 }
 
+/*
+ * How long ago the copy that was seen left the zone's server: a cache counts
+ * the TTL down from the original (RFC 4034 3.1.4).  One that is cut to the
+ * signature's end (RFC 4035 5.3.3) tells nothing.
+ */
+static int64_t
+copy_age(const struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s, int64_t until)
+{
+	int64_t ttl = set->ttl, left = until - p->ev->collected_at;
+
+	/* Many resolvers keep nothing longer than a day: no age, that. */
+	if (ttl >= (int64_t)s->fields.original_ttl ||
+	    s->fields.original_ttl > DAY ||
+	    (left - ttl <= TTL_SLACK && ttl - left <= TTL_SLACK))
+		return 0;
+	return (int64_t)s->fields.original_ttl - ttl;
+}
+
+int64_t
+signature_soon(const struct proofs *p, const struct set_proof *set,
+    const struct signature_proof *s, int64_t at, int64_t *age)
+{
+	int64_t until = text_serial_near(s->fields.expiration, at);
+	int64_t ttl = (int64_t)s->fields.original_ttl;
+	int64_t life =
+	    (int64_t)(uint32_t)(s->fields.expiration - s->fields.inception);
+	/*
+	 * RFC 6781 4.4.2: renew before caches would outlive the signature;
+	 * the eighth is relative, since online signers sign for hours.
+	 */
+	int64_t least = life / 8;
+
+	/* A lifetime shorter than two TTLs is how this signer works. */
+	if (life / 2 >= ttl && ttl > least)
+		least = ttl;
+	/* What a signer has left undone shows where it serves, not in a
+	 * copy made while all was well. */
+	*age = copy_age(p, set, s, until);
+	return until + *age - least + 1;
+}
+
 struct instants {
+	const struct proofs *proofs;
 	struct arena *mem;
 	int64_t *list;
 	size_t n, cap;
@@ -43,8 +91,17 @@ struct instants {
 };
 
 static void
+instant_add(struct instants *t, int64_t at)
+{
+	t->list =
+	    arena_grow(t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
+	t->list[t->n++] = at;
+}
+
+static void
 instants_add(struct instants *t, const struct set_proof *set)
 {
+	int64_t age;
 	size_t i;
 
 	for (i = 0; i < set->nsigs; i++) {
@@ -52,15 +109,12 @@ instants_add(struct instants *t, const struct set_proof *set)
 
 		if (s->verdict != SIGNATURE_VERIFIED)
 			continue;
-		t->list = arena_grow(
-		    t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
-		t->list[t->n++] =
-		    text_serial_near(s->fields.inception, t->near);
-		t->list = arena_grow(
-		    t->mem, t->list, t->n, &t->cap, sizeof(t->list[0]));
+		instant_add(t, text_serial_near(s->fields.inception, t->near));
+		instant_add(
+		    t, signature_soon(t->proofs, set, s, t->near, &age));
 		/* Inclusive: it ends with the second after. */
-		t->list[t->n++] =
-		    text_serial_near(s->fields.expiration, t->near) + 1;
+		instant_add(
+		    t, text_serial_near(s->fields.expiration, t->near) + 1);
 	}
 }
 
@@ -72,6 +126,7 @@ proofs_instants(struct proofs *p, int64_t near, int64_t **out)
 
 	memset(&t, 0, sizeof(t));
 	t.mem = p->mem;
+	t.proofs = p;
 	t.near = near;
 	for (i = 0; i < p->nlinks; i++) {
 		const struct proof *l = &p->links[i]->pub;

@@ -37,12 +37,14 @@ instant_add(struct instants *in, int64_t at)
 }
 
 static void
-add_certs(struct instants *in, struct cert *const *chain, size_t n)
+add_certs(struct instants *in, const struct judgement *j,
+    struct cert *const *chain, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!chain[i]->parsed)
 			continue;
 		instant_add(in, chain[i]->not_before);
+		instant_add(in, judge_cert_soon(j, chain[i]));
 		instant_add(in, chain[i]->not_after + 1);
 	}
 }
@@ -72,9 +74,9 @@ add_all_certs(struct instants *in, const struct judgement *j)
 		for (size_t k = 0; k < h->host->naddresses; k++) {
 			const struct address_view *v = &h->addresses[k];
 
-			add_certs(in, v->chain, v->nchain);
-			add_certs(in, v->chain2[0], v->nchain2[0]);
-			add_certs(in, v->chain2[1], v->nchain2[1]);
+			add_certs(in, j, v->chain, v->nchain);
+			add_certs(in, j, v->chain2[0], v->nchain2[0]);
+			add_certs(in, j, v->chain2[1], v->nchain2[1]);
 		}
 	}
 }

@@ -332,6 +332,9 @@ report_json(struct arena *mem, const struct judgement *j,
 	value_set(o, "hypothetical", json_hypothetical(mem, ev));
 	value_set(o, "collected_at", value_time(ev->collected_at));
 	value_set(o, "judged_at", value_time(j->options.at));
+	value_set(o, "renewed",
+	    value_text(
+		mem, renewal_word(j->proofs, ev->collected_at, j->options.at)));
 	value_set(o, "cut_short", value_bool(ev->cut_short));
 	value_set(o, "not_covered", not_covered(mem, j));
 	value_set(o, "required_unknown", required_words(mem, j));

@@ -99,8 +99,10 @@ put_header(struct page *p, const struct judgement *j,
 	page_wrap(p, page_columns(title) + 2, 2, line);
 	if (!same)
 		page_paragraph(p, 2, INK_PLAIN, "",
-		    arena_printf(p->mem, "observed at %s",
-			text_time(ev->collected_at, at)));
+		    arena_printf(p->mem, "observed at %s%s",
+			text_time(ev->collected_at, at),
+			renewal_words(
+			    j->proofs, ev->collected_at, j->options.at)));
 	line = "";
 	for (size_t i = 0; i < ev->nresolvers; i++)
 		line = arena_printf(p->mem, "%s%s%s", line, i > 0 ? ", " : "",
@@ -335,31 +337,39 @@ put_senders(struct page *p, const struct judgement *j)
 }
 
 static void
+put_instant(struct page *p, enum ink ink, const char *lead, const char *what)
+{
+	page_ink(p, ink, lead);
+	page_wrap(p, page_columns(lead), 2,
+	    what != NULL ? what : "the verdict worsens then");
+}
+
+/* What somebody should act on; with -v, or at another time, all that is ahead.
+ */
+static void
 put_validity(struct page *p, const struct judgement *j, bool verbose)
 {
 	const struct validity *v = &j->validity;
+	bool ahead = v->has_until || v->nnext > 0;
 	char at[32];
 
-	if (v->has_attention || (verbose && (v->has_until || v->nnext > 0)))
-		page_put(p, "\n");
+	verbose |= j->options.at != j->ev->collected_at;
+	if (!v->has_attention && (!verbose || !ahead))
+		return;
+	page_put(p, "\n");
 	if (v->has_attention)
-		page_paragraph(p, 0, INK_WARN,
+		put_instant(p, INK_WARN,
 		    arena_printf(
 			p->mem, "Act before %s: ", text_time(v->attention, at)),
-		    v->attention_because != NULL ? v->attention_because
-						 : "the verdict worsens then");
+		    v->attention_because);
 	if (verbose && v->has_until)
-		page_paragraph(p, 0, INK_PLAIN,
+		put_instant(p, INK_PLAIN,
 		    arena_printf(p->mem,
 			"Holds until %s if nothing is "
 			"renewed: ",
 			text_time(v->until, at)),
-		    v->because != NULL ? v->because
-				       : "the verdict worsens then");
-	for (size_t i = 0; verbose && i < v->nnext; i++)
-		page_paragraph(p, 2, INK_PLAIN,
-		    arena_printf(p->mem, "%s  ", text_time(v->next[i].at, at)),
-		    v->next[i].what);
+		    v->because);
+	text_timeline(p, j);
 }
 
 /* Where no address could be reached, that says more than any one of them. */

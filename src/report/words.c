@@ -349,3 +349,21 @@ required_unknown(const struct judgement *j)
 	/* Without TLSA records nobody asks whether they match. */
 	return j->options.require & unknown & ~missing;
 }
+
+const char *
+renewal_word(const struct proofs *p, int64_t collected_at, int64_t at)
+{
+	return at > collected_at && proofs_renewed(p) == RENEW_ABOVE
+	    ? "above"
+	    : "nothing";
+}
+
+const char *
+renewal_words(const struct proofs *p, int64_t collected_at, int64_t at)
+{
+	if (at <= collected_at)
+		return "";
+	return proofs_renewed(p) == RENEW_ABOVE
+	    ? "; the zones above count as signed again since"
+	    : "; no zone counts as signed again since";
+}

@@ -35,6 +35,15 @@ size_t key_role_texts(unsigned roles, const char *out[7]);
 const char *signature_text(struct proofs *, const struct set_proof *,
     const struct signature_proof *, int64_t at);
 
+/*
+ * What a judgement at a later instant takes as signed again: "nothing" or
+ * "above" (the zones above); and the same to end a sentence with.
+ */
+const char *renewal_word(const struct proofs *, int64_t collected_at,
+    int64_t at);
+const char *renewal_words(const struct proofs *, int64_t collected_at,
+    int64_t at);
+
 /* The rrsig could be read: its fields, dates and key tag mean something. */
 bool signature_readable(const struct signature_proof *);
 
