@@ -356,6 +356,9 @@ class WhatIf:
         changes = dict(zip(parts[1::2], parts[2::2]))
         complaints = [f"{name}: no part" for name in names
                       if name not in changes]
+        if said.stderr or done.stderr or said.returncode not in (0, 1):
+            complaints.insert(0, f"{said.returncode}, {done.returncode}: "
+                              + (said.stderr + done.stderr).decode()[:500])
         options, mended = [], []
         for name, part in sorted(changes.items()):
             want = {line for each in before[name]["findings"]
