@@ -75,7 +75,7 @@ open_dns(struct live *l, char *error, size_t errorsize)
 static unsigned
 descriptors_for_sessions(void)
 {
-	enum { OTHERS = 300, LEAST = 16, MOST = 16384 };
+	enum { OTHERS = 500, LEAST = 16, MOST = 16384 };
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)

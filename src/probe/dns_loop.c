@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "probe/dns_loop.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <getdns/getdns_extra.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "probe/loop.h"
 
@@ -20,6 +23,7 @@ struct scheduled {
 	getdns_eventloop_event *ev; /* NULL: cleared */
 	struct loop_watch *watch;
 	struct loop_timer *timer;
+	int fd; /* ours, for the watch; or -1 */
 	bool busy; /* in a callback, which frees it at its end */
 };
 
@@ -58,6 +62,24 @@ scheduled_timeout(void *arg)
 	scheduled_leave(s);
 }
 
+/*
+ * getdns sometimes closes a socket that is still watched, which libuv answers
+ * with abort(), and another socket may get its number.  So it is a duplicate
+ * that is watched; what is closed already is left to its timeout.
+ */
+static bool
+scheduled_watch(
+    struct scheduled *s, struct loop *loop, int fd, unsigned events)
+{
+	s->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (s->fd == -1)
+		return errno == EBADF;
+	s->watch = loop_watch_start(loop, s->fd, events, scheduled_ready, s);
+	if (s->watch == NULL)
+		close(s->fd);
+	return s->watch != NULL;
+}
+
 static getdns_return_t
 loop_schedule(getdns_eventloop *base, int fd, uint64_t timeout,
     getdns_eventloop_event *ev)
@@ -71,13 +93,11 @@ loop_schedule(getdns_eventloop *base, int fd, uint64_t timeout,
 	if (ev->write_cb != NULL)
 		events |= LOOP_WRITE;
 	s = loop_alloc(sizeof(*s));
-	if (fd >= 0 && events != 0) {
-		s->watch =
-		    loop_watch_start(loop, fd, events, scheduled_ready, s);
-		if (s->watch == NULL) {
-			free(s);
-			return GETDNS_RETURN_GENERIC_ERROR;
-		}
+	s->fd = -1;
+	if (fd >= 0 && events != 0 &&
+	    !scheduled_watch(s, loop, fd, events)) {
+		free(s);
+		return GETDNS_RETURN_GENERIC_ERROR;
 	}
 	if (ev->timeout_cb != NULL && timeout < FOREVER_MS)
 		s->timer = loop_timer_start(
@@ -98,6 +118,8 @@ loop_clear(getdns_eventloop *base, getdns_eventloop_event *ev)
 	ev->ev = NULL;
 	s->ev = NULL;
 	loop_watch_stop(s->watch);
+	if (s->fd != -1)
+		close(s->fd);
 	loop_timer_stop(s->timer);
 	s->watch = NULL;
 	s->timer = NULL;
