@@ -20,6 +20,8 @@
 #include "run.h"
 #include "store.h"
 
+enum { FILES_LEAST = 64, FILES_MOST = 20000 };
+
 struct live {
 	struct arena *mem;
 	const struct options *options;
@@ -68,33 +70,53 @@ open_dns(struct live *l, char *error, size_t errorsize)
 	return l->dns != NULL;
 }
 
-/*
- * Sessions at a time, one descriptor each: what the limit allows, raised as
- * far as it goes, beside the questions' sockets and a few files.
- */
-static unsigned
-descriptors_for_sessions(void)
+/* The limit, raised as far as it goes. */
+static rlim_t
+descriptors(void)
 {
-	enum { OTHERS = 500, LEAST = 16, MOST = 16384 };
 	struct rlimit limit;
+	rlim_t old;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return LEAST;
-	if (limit.rlim_cur < limit.rlim_max) {
-		rlim_t old = limit.rlim_cur;
-
+		return FILES_LEAST;
+	old = limit.rlim_cur;
+	if (old < limit.rlim_max) {
 		limit.rlim_cur = limit.rlim_max;
-		if (limit.rlim_cur > OTHERS + MOST)
-			limit.rlim_cur = OTHERS + MOST;
+		if (limit.rlim_cur > FILES_MOST)
+			limit.rlim_cur = FILES_MOST;
 		if (limit.rlim_cur < old ||
 		    setrlimit(RLIMIT_NOFILE, &limit) != 0)
 			limit.rlim_cur = old;
 	}
-	if (limit.rlim_cur < OTHERS + LEAST)
-		return LEAST;
-	return limit.rlim_cur > OTHERS + MOST
-	    ? MOST
-	    : (unsigned)limit.rlim_cur - OTHERS;
+	return limit.rlim_cur;
+}
+
+/*
+ * Questions and sessions at a time, by what may be open: two descriptors for
+ * a question, one for a session, beside a few files.
+ */
+static bool
+share_descriptors(struct live *l, char *error, size_t errorsize)
+{
+	enum { FILES = 32, QUESTIONS_MOST = 200, SESSIONS_MOST = 16384 };
+	rlim_t all = descriptors();
+	rlim_t questions = (all - FILES) / 4, sessions;
+
+	if (all < FILES_LEAST) {
+		snprintf(error, errorsize,
+		    "only %lu files may be open at a time, and %d are needed: "
+		    "see ulimit -n",
+		    (unsigned long)all, FILES_LEAST);
+		return false;
+	}
+	if (questions > QUESTIONS_MOST)
+		questions = QUESTIONS_MOST;
+	sessions = all - FILES - 2 * questions;
+	if (sessions > SESSIONS_MOST)
+		sessions = SESSIONS_MOST;
+	dns_limit(l->dns, (unsigned)questions);
+	l->sessions = (unsigned)sessions;
+	return true;
 }
 
 struct live *
@@ -120,11 +142,11 @@ live_open(const struct options *o, const struct mail_message *message,
 		return NULL;
 	}
 	l->loop = loop_new();
-	if (!open_dns(l, error, errorsize)) {
+	if (!open_dns(l, error, errorsize) ||
+	    !share_descriptors(l, error, errorsize)) {
 		live_close(l);
 		return NULL;
 	}
-	l->sessions = descriptors_for_sessions();
 	l->store = store_new(l->loop, l->dns, l->sessions);
 	return l;
 }

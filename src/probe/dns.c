@@ -19,7 +19,7 @@
 #include "probe/tcp.h"
 
 enum {
-	WINDOW = 200, /* questions in flight: each is a socket */
+	WINDOW = 200, /* questions in flight: a socket each, and its double */
 	PATIENCE_MS = 15000, /* before a timeout is called one */
 	TCP_MS = 3000, /* a try over TCP has at least that */
 	PAUSE_MS = 1000, /* before the same server is asked again */
@@ -96,7 +96,7 @@ struct dns {
 	struct question *newest;
 	struct question *queue, **queue_end;
 	struct question *finished, **finished_end;
-	unsigned inflight;
+	unsigned inflight, window;
 	struct loop_timer *wake;
 	bool busy;
 };
@@ -474,7 +474,7 @@ dns_pump(void *arg)
 		}
 		q = next;
 	}
-	while (dns->inflight < WINDOW && dns->queue != NULL) {
+	while (dns->inflight < dns->window && dns->queue != NULL) {
 		q = dns->queue;
 		dns->queue = q->next;
 		if (dns->queue == NULL)
@@ -495,6 +495,7 @@ dns_open(struct loop *loop, const char *const *resolvers, size_t n,
 
 	signal(SIGPIPE, SIG_IGN);
 	dns->loop = loop;
+	dns->window = WINDOW;
 	dns->queue_end = &dns->queue;
 	dns->finished_end = &dns->finished;
 	dns->adapter = dns_loop_new(loop);
@@ -569,6 +570,12 @@ dns_ask_server(struct dns *dns, const char *server, bool rd,
 
 	q->rd = rd;
 	q->direct = direct_acquire(&dns->direct, server);
+}
+
+void
+dns_limit(struct dns *dns, unsigned questions)
+{
+	dns->window = questions;
 }
 
 void

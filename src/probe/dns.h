@@ -23,6 +23,9 @@ struct loop;
 struct dns *dns_open(struct loop *, const char *const *resolvers, size_t n,
     const char **error);
 
+/* Questions in flight, two descriptors each; 200 where nobody says. */
+void dns_limit(struct dns *, unsigned questions);
+
 /* Their texts as evidence names them; they live as long as the dns. */
 size_t dns_resolvers(const struct dns *, const char *const **out);
 

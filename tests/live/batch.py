@@ -97,6 +97,8 @@ class Batch:
              self.slow_reader),
             ("descriptors", "a pipe is given back as it was",
              self.descriptors),
+            ("few", "few descriptors: fewer at a time, or a clear word",
+             self.few),
             ("replay", "a recorded batch is replayed", self.replay),
             ("closed", "nobody reads any more", self.closed),
             ("resumed", "interrupted, and gone on with", self.resumed),
@@ -276,6 +278,28 @@ class Batch:
         for fd in (ends[0][0], *ends[1]):
             os.close(fd)
         return [f"flags {flags}"] if any(flags) else []
+
+    def few(self):
+        """As many as the limit leaves room for, and the rest in turn."""
+        names = [each.domain for each in self.rows if not each.slow
+                 and each.status == "ok" and not each.turns][:60]
+        complaints = []
+        for limit in (64, 128):
+            done = subprocess.run(
+                ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh",
+                 *self.command("--batch", "-", "--format", "json")],
+                input="".join(n + "\n" for n in names).encode(),
+                capture_output=True, timeout=LIMIT, check=False,
+                env=self.runner.environment)
+            complaints += [f"{limit}: {each}"
+                           for each in self.well(done, names)]
+        done = subprocess.run(
+            ["sh", "-c", 'ulimit -n 40; exec "$@"', "sh",
+             *self.command(names[0])], capture_output=True,
+            timeout=LIMIT, check=False, env=self.runner.environment)
+        if done.returncode != 2 or b"ulimit -n" not in done.stderr:
+            complaints.append(f"40: {done.returncode}: {done.stderr}")
+        return complaints
 
     def replay(self):
         record = self.runner.lab.path("records", "batch.json")
