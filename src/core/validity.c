@@ -119,7 +119,7 @@ cause(const struct judgement *before, const struct judgement *then)
 
 /* The event as it will happen; the row speaks of it as it has happened. */
 static char *
-what(struct judgement *j, const struct finding *f)
+what(struct judgement *j, const struct finding *f, int64_t at)
 {
 	const struct subject *s;
 	const uint8_t *about;
@@ -136,8 +136,10 @@ what(struct judgement *j, const struct finding *f)
 	if ((f->id == FINDING_DNSSEC_RRSIG_EXPIRED ||
 		f->id == FINDING_DNSSEC_RRSIG_EXPIRES_SOON) &&
 	    s->name != NULL)
-		return arena_printf(j->mem, "the RRSIG of %s %s expires",
-		    name_text(j->mem, s->name), rr_type_text(s->type, type));
+		return arena_printf(j->mem, "the RRSIG of %s %s %s",
+		    name_text(j->mem, s->name), rr_type_text(s->type, type),
+		    f->has_until && at <= f->until ? "is due for renewal"
+						   : "expires");
 	about = s->name != NULL ? s->name : s->host != NULL ? s->host : s->zone;
 	if (about == NULL)
 		return arena_strdup(j->mem, f->row->text);
@@ -192,7 +194,7 @@ find_until(struct judgement *j, const struct instants *in)
 			continue;
 		v->next[v->nnext++] = (struct event){
 			.at = in->list[i],
-			.what = what(j, cause(before, then)),
+			.what = what(j, cause(before, then), in->list[i]),
 			.effect = then->status,
 			.ndr = then->outcome[j->options.profile].ndr,
 		};
@@ -223,7 +225,7 @@ find_attention(struct judgement *j, const struct instants *certs)
 			continue;
 		v->has_attention = true;
 		v->attention = certs->list[i];
-		v->attention_because = what(j, cause(j, then));
+		v->attention_because = what(j, cause(j, then), certs->list[i]);
 		break;
 	}
 	for (size_t i = 0; i < j->findings.n; i++) {
@@ -235,7 +237,7 @@ find_attention(struct judgement *j, const struct instants *certs)
 			continue;
 		v->has_attention = true;
 		v->attention = f->until;
-		v->attention_because = what(j, f);
+		v->attention_because = what(j, f, f->until + 1);
 	}
 }
 
