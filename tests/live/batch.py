@@ -22,8 +22,8 @@ from lab import LOSSY
 LIMIT = 300
 SOAK = int(os.environ.get("SOAK") or 300)
 # What differs between two runs that see the same.
-# An instant at which a signature is due depends on the age of a copy.
-TIMES = ("collected_at", "judged_at", "ttl", "until", "at")
+# When a signature is due depends on the age of the copy that was seen.
+TIMES = ("collected_at", "judged_at", "ttl", "validity")
 # These servers do not wait for us, and these details say a TTL or the time.
 RACY = ("handshake-garbage", "handshake-alert", "dkim-ttl",
         "signatures-soon")
@@ -341,8 +341,9 @@ class Batch:
             file.write("".join(name + "\n" for name in names))
         process = subprocess.Popen(
             self.command("--batch", listing, "--format", "json", "--jobs",
-                         "4"), stdout=subprocess.PIPE,
+                         "4"), stdout=subprocess.PIPE, bufsize=0,
             stderr=subprocess.PIPE, env=self.runner.environment)
+        # Without a buffer: communicate() knows of none.
         first = [process.stdout.readline() for _ in range(5)]
         process.send_signal(signal.SIGINT)
         rest, said = process.communicate(timeout=LIMIT)
