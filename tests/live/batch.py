@@ -305,16 +305,21 @@ class Batch:
     def replay(self):
         record = self.runner.lab.path("records", "batch.json")
         complaints = []
-        for form in ("json", "text"):
-            live = self.run(self.quick(30), "--record", record, form=form)
+        # Every format and its variants, all that do not wait.
+        for form, options in (("json", []), ("records", []), ("text", []),
+                              ("text", ["-v"]), ("text", ["-q"]),
+                              ("json", ["--at", "+20d", "--at-strict"])):
+            live = self.run(self.quick(400), "--record", record, *options,
+                            form=form)
             again = subprocess.run(
                 ["unshare", "--net", self.runner.program, "--format", form,
-                 "--replay", record], capture_output=True, timeout=LIMIT,
-                check=False, env=self.runner.environment)
+                 *options, "--replay", record], capture_output=True,
+                timeout=LIMIT, check=False, env=self.runner.environment)
+            what = f"{form} {' '.join(options)}: "
             if again.stdout != live.stdout:
-                complaints.append(form + ": the replay prints something else")
+                complaints.append(what + "the replay prints something else")
             if again.returncode != live.returncode:
-                complaints.append(form + ": another exit status")
+                complaints.append(what + "another exit status")
         return complaints
 
     def closed(self):
