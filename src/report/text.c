@@ -470,7 +470,11 @@ put_quiet(struct page *p, const struct judgement *j)
 	const struct finding *f = cause(j);
 	const char *line = verdict_text(p, j);
 	const char *required = required_text(p, j);
+	const char **replaced;
 
+	/* What is not published yet is never taken for what is. */
+	if (hypothetical_texts(p->mem, j->ev, &replaced) > 0)
+		line = arena_printf(p->mem, "hypothetical: %s", line);
 	if (f != NULL)
 		line = arena_printf(p->mem, "%s (%s)", line, cause_text(p, f));
 	if (required != NULL)

@@ -45,8 +45,12 @@ verdict(struct page *p, const struct lookup *l)
 static void
 put_quiet(struct page *p, const struct lookup *l)
 {
+	const char **replaced;
+	bool what_if = hypothetical_texts(p->mem, l->ev, &replaced) > 0;
+
 	page_line(p, 0,
-	    arena_printf(p->mem, "%s: %s%s (%s)", title(p, l),
+	    arena_printf(p->mem, "%s%s: %s%s (%s)",
+		what_if ? "hypothetical: " : "", title(p, l),
 		dnssec_state_text(l->dnssec.state), verdict(p, l),
 		l->cause->row->id));
 }

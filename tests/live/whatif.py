@@ -472,6 +472,9 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
                       if done.returncode != row.exits]
         complaints += [done.stderr.decode() for done in said.values()
                        if done.stderr]
+        quiet = self.run(*options, "-q", row.domain).stdout.decode()
+        if not quiet.startswith("hypothetical: ") or quiet.count("\n") != 1:
+            complaints.append(f"-q: {quiet}")
         again = subprocess.run(
             ["unshare", "--net", self.runner.program, "--format", "json",
              "--replay", record, *judging], capture_output=True,
