@@ -33,7 +33,7 @@ struct run {
 	const char *helo;
 	bool deprecated; /* as the judgement after it */
 	int64_t deadline_ms;
-	size_t nqueued; /* sessions that wait for their turn */
+	size_t nqueued; /* questions and sessions that wait for their turn */
 	int64_t queued_since; /* with any: the clock stands still */
 	struct loop_timer *timer;
 	struct started *started; /* all, in flight or not */
@@ -53,7 +53,7 @@ struct started {
 	struct arena *mem;
 	struct want want; /* its own copy */
 	bool in_flight;
-	bool queued; /* of a session: it waits for its turn */
+	bool queued; /* it waits for its turn */
 };
 
 static bool
@@ -239,15 +239,18 @@ start_dns(struct started *s, const struct want *w, int64_t budget)
 {
 	struct dns *dns = s->run->dns;
 
+	queue_enter(s);
 	s->want.name = name_copy(s->mem, w->name);
 	s->want.server = arena_strdup(s->mem, w->server);
 	if (w->kind == WANT_DNS)
-		store_dns(s->run->store, w->name, w->type, budget, got_dns, s);
+		store_dns(s->run->store, w->name, w->type, budget, queue_leave,
+		    got_dns, s);
 	else if (w->server == NULL)
-		dns_ask(dns, w->name, w->type, false, budget, got_look, s);
+		dns_ask(dns, w->name, w->type, false, budget, queue_leave,
+		    got_look, s);
 	else
 		dns_ask_server(dns, w->server, w->via != VIA_AUTHORITATIVE,
-		    w->name, w->type, budget, got_look, s);
+		    w->name, w->type, budget, queue_leave, got_look, s);
 }
 
 static void

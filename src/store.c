@@ -29,7 +29,7 @@ struct waiter {
 	void *arg;
 	void (*begun)(void *);
 	int64_t asked_ms;
-	int64_t budget_ms; /* of a session: from its turn on */
+	int64_t budget_ms; /* from its turn on */
 	uint8_t *host;
 };
 
@@ -41,7 +41,7 @@ struct entry {
 	bool in_flight;
 	bool linked; /* in its bucket */
 	bool smtp;
-	bool begun; /* of a session */
+	bool begun; /* it no longer waits for its turn */
 	const struct dns_observation *dns;
 	const struct smtp_observation *session;
 	struct smtp_request request; /* of a session under way */
@@ -282,13 +282,13 @@ was_cut(const struct entry *e, int64_t now, bool timed_out)
 	return timed_out && now - e->began_ms >= e->budget_ms - LATE_MS;
 }
 
-/* What is left of a waiter's own time; of a session's it counts its turn. */
+/* What is left of a waiter's own time, which counts from its turn. */
 static int64_t
 waiter_left(const struct waiter *w, const struct entry *e, int64_t now)
 {
 	int64_t from = w->asked_ms;
 
-	if (e->smtp && e->began_ms > from)
+	if (e->began_ms > from)
 		from = e->began_ms;
 	return w->budget_ms - (now - from);
 }
@@ -305,7 +305,7 @@ ask_again(struct store *s, struct waiter *w, const struct entry *e, int64_t now)
 	if (!e->smtp) {
 		free(w);
 		store_dns(s, e->key + 3, (uint16_t)(e->key[1] << 8 | e->key[2]),
-		    left, copy.done_dns, copy.arg);
+		    left, copy.begun, copy.done_dns, copy.arg);
 		return;
 	}
 	memcpy(host, w->host, name_len(w->host));
@@ -359,6 +359,18 @@ entry_done(struct entry *e, bool timed_out, int64_t lifetime_s)
 	smtp_observation_unref(session);
 }
 
+/* The question or session has its turn. */
+static void
+entry_begun(void *arg)
+{
+	struct entry *e = arg;
+
+	e->began_ms = loop_now_ms(e->store->loop);
+	e->begun = true;
+	for (struct waiter *w = e->waiters; w != NULL; w = w->next)
+		w->begun(w->arg);
+}
+
 static void
 got_dns(void *arg, struct dns_observation *obs)
 {
@@ -378,20 +390,23 @@ waiter_add(struct entry *e, struct waiter *w)
 
 void
 store_dns(struct store *s, const uint8_t *name, uint16_t type,
-    int64_t budget_ms, void (*done)(void *, const struct dns_observation *),
-    void *arg)
+    int64_t budget_ms, void (*begun)(void *),
+    void (*done)(void *, const struct dns_observation *), void *arg)
 {
 	uint8_t key[KEY_MAX];
 	size_t len = dns_key(key, name, type);
 	struct entry *e = entry_use(s, key, len);
 	struct waiter *w = loop_alloc(sizeof *w);
 
+	w->begun = begun;
 	w->done_dns = done;
 	w->arg = arg;
 	w->asked_ms = loop_now_ms(s->loop);
 	w->budget_ms = budget_ms;
 	if (e != NULL) {
 		s->counts.questions_shared++;
+		if (!e->in_flight || e->begun)
+			begun(arg);
 		if (e->in_flight)
 			waiter_add(e, w);
 		else
@@ -401,23 +416,10 @@ store_dns(struct store *s, const uint8_t *name, uint16_t type,
 	s->counts.questions++;
 	e = entry_new(s, key, len);
 	e->in_flight = true;
-	e->began_ms = loop_now_ms(s->loop);
 	e->budget_ms = budget_ms;
 	waiter_add(e, w);
 	s->flying++;
-	dns_ask(s->dns, name, type, true, budget_ms, got_dns, e);
-}
-
-/* The session has its turn. */
-static void
-begun_smtp(void *arg)
-{
-	struct entry *e = arg;
-
-	e->began_ms = loop_now_ms(e->store->loop);
-	e->begun = true;
-	for (struct waiter *w = e->waiters; w != NULL; w = w->next)
-		w->begun(w->arg);
+	dns_ask(s->dns, name, type, true, budget_ms, entry_begun, got_dns, e);
 }
 
 static void
@@ -499,7 +501,7 @@ spare_wanted(void *arg, const struct smtp_request *first, enum tls_keys keys,
 	e->smtp = e->in_flight = true;
 	e->budget_ms = r.budget_ms;
 	request_copy(e, &r);
-	begun_smtp(e);
+	entry_begun(e);
 	*out = &e->request;
 	return e;
 }
@@ -527,7 +529,7 @@ store_new(struct loop *loop, struct dns *dns, unsigned sessions)
 	s->dns = dns;
 	s->hits_end = &s->hits;
 	s->addresses = addresses_new(
-	    loop, sessions, spare_wanted, begun_smtp, got_smtp, s);
+	    loop, sessions, spare_wanted, entry_begun, got_smtp, s);
 	return s;
 }
 

@@ -43,15 +43,14 @@ void store_free(struct store *);
  * As dns_ask (with CD) and smtp_probe; the observation comes with a reference
  * of its own.  A timeout that came for want of another's time is nobody
  * else's: then it is asked anew.
+ *
+ * begun is called when it no longer waits for its turn, perhaps at once;
+ * budget_ms counts from then.
  */
 void store_dns(struct store *, const uint8_t *name, uint16_t type,
-    int64_t budget_ms,
+    int64_t budget_ms, void (*begun)(void *arg),
     void (*done)(void *arg, const struct dns_observation *), void *arg);
 
-/*
- * begun is called when the session no longer waits for its turn, perhaps at
- * once; budget_ms counts from then.
- */
 void store_smtp(struct store *, const struct smtp_request *,
     void (*begun)(void *arg),
     void (*done)(void *arg, const struct smtp_observation *), void *arg);

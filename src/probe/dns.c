@@ -56,11 +56,13 @@ struct question {
 	uint8_t name[NAME_WIRE_MAX];
 	uint16_t type;
 	bool rd, cd;
+	void (*begun)(void *arg);
 	void (*done)(void *arg, struct dns_observation *);
 	void *arg;
 
+	int64_t budget_ms; /* from its turn on */
 	int64_t deadline;
-	int64_t began; /* the first try; 0 = none yet */
+	int64_t began; /* the first try */
 	unsigned attempts;
 	unsigned step;
 	size_t upstream;
@@ -318,12 +320,6 @@ question_send(struct question *q)
 	getdns_context *context;
 	char text[NAME_TEXT_MAX];
 
-	if (q->attempts == 0)
-		q->began = now;
-	/* The wait in the queue is not the name server's. */
-	if (q->attempts == 0 && q->direct != NULL &&
-	    q->deadline > now + DIRECT_MS)
-		q->deadline = now + DIRECT_MS;
 	q->try_began = now;
 	q->try_limit = step_time(q, now);
 	if (q->try_limit == 0) {
@@ -453,6 +449,18 @@ question_reply(struct question *q)
 	question_end(q, obs);
 }
 
+/* Its turn has come; the wait was at nobody's expense. */
+static void
+question_begin(struct question *q)
+{
+	q->began = loop_now_ms(q->dns->loop);
+	q->deadline = q->began + q->budget_ms;
+	q->upstream = q->dns->preferred;
+	q->dns->inflight++;
+	q->begun(q->arg);
+	question_send(q);
+}
+
 static void
 dns_pump(void *arg)
 {
@@ -479,9 +487,7 @@ dns_pump(void *arg)
 		dns->queue = q->next;
 		if (dns->queue == NULL)
 			dns->queue_end = &dns->queue;
-		dns->inflight++;
-		q->upstream = dns->preferred;
-		question_send(q);
+		question_begin(q);
 	}
 	dns->busy = false;
 }
@@ -491,7 +497,6 @@ dns_open(struct loop *loop, const char *const *resolvers, size_t n,
     const char **error)
 {
 	struct dns *dns = loop_alloc(sizeof(*dns));
-	bool good = true;
 
 	signal(SIGPIPE, SIG_IGN);
 	dns->loop = loop;
@@ -506,19 +511,12 @@ dns_open(struct loop *loop, const char *const *resolvers, size_t n,
 	}
 	for (size_t i = 0; i < dns->nupstreams; i++)
 		dns->texts[i] = dns->upstreams[i].at.text;
-	for (int i = 0; i < 4; i++) {
-		dns->extensions[i / 2][i % 2] =
-		    dns_extensions_new(i / 2, i % 2);
-		good &= dns->extensions[i / 2][i % 2] != NULL;
-	}
-	good &=
-	    upstream_context(&dns->upstreams[0], dns->adapter, false) != NULL;
-	*error = good ? NULL : "getdns cannot be set up";
-	if (!good) {
-		dns_close(dns);
-		return NULL;
-	}
-	return dns;
+	if (dns_extensions_new(dns->extensions) &&
+	    upstream_context(&dns->upstreams[0], dns->adapter, false) != NULL)
+		return dns;
+	*error = "getdns cannot be set up";
+	dns_close(dns);
+	return NULL;
 }
 
 size_t
@@ -530,8 +528,8 @@ dns_resolvers(const struct dns *dns, const char *const **out)
 
 static struct question *
 question_new(struct dns *dns, const uint8_t *name, uint16_t type,
-    int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
-    void *arg)
+    int64_t budget_ms, void (*begun)(void *arg),
+    void (*done)(void *arg, struct dns_observation *), void *arg)
 {
 	struct question *q = loop_alloc(sizeof(*q));
 
@@ -539,7 +537,8 @@ question_new(struct dns *dns, const uint8_t *name, uint16_t type,
 	memcpy(q->name, name, name_len(name));
 	q->type = type;
 	q->rd = q->cd = true;
-	q->deadline = loop_now_ms(dns->loop) + budget_ms;
+	q->budget_ms = budget_ms;
+	q->begun = begun;
 	q->done = done;
 	q->arg = arg;
 	q->older = dns->newest;
@@ -554,19 +553,20 @@ question_new(struct dns *dns, const uint8_t *name, uint16_t type,
 
 void
 dns_ask(struct dns *dns, const uint8_t *name, uint16_t type, bool cd,
-    int64_t budget_ms, void (*done)(void *arg, struct dns_observation *),
-    void *arg)
+    int64_t budget_ms, void (*begun)(void *arg),
+    void (*done)(void *arg, struct dns_observation *), void *arg)
 {
-	question_new(dns, name, type, budget_ms, done, arg)->cd = cd;
+	question_new(dns, name, type, budget_ms, begun, done, arg)->cd = cd;
 }
 
 void
 dns_ask_server(struct dns *dns, const char *server, bool rd,
     const uint8_t *name, uint16_t type, int64_t budget_ms,
-    void (*done)(void *arg, struct dns_observation *), void *arg)
+    void (*begun)(void *arg), void (*done)(void *arg, struct dns_observation *),
+    void *arg)
 {
-	struct question *q =
-	    question_new(dns, name, type, budget_ms, done, arg);
+	struct question *q = question_new(dns, name, type,
+	    budget_ms < DIRECT_MS ? budget_ms : DIRECT_MS, begun, done, arg);
 
 	q->rd = rd;
 	q->direct = direct_acquire(&dns->direct, server);
@@ -593,8 +593,7 @@ dns_close(struct dns *dns)
 		question_free(dns->newest);
 	for (size_t i = 0; i < dns->nupstreams; i++)
 		upstream_close(&dns->upstreams[i]);
-	for (int i = 0; i < 4; i++)
-		getdns_dict_destroy(dns->extensions[i / 2][i % 2]);
+	dns_extensions_free(dns->extensions);
 	dns_loop_free(dns->adapter);
 	free(dns);
 }

@@ -31,12 +31,13 @@ size_t dns_resolvers(const struct dns *, const char *const **out);
 
 /*
  * Ask name (copied) and type, class IN, with DO and RD, and CD if so said.
- * done is called once, from the loop and never in here, and takes over the
- * observation's reference.  At least 15 s pass before "timed out" is said,
- * if budget_ms (from now) allows.
+ * begun is called when the question no longer waits for its turn, and
+ * budget_ms counts from then; done once after it, and it takes over the
+ * observation's reference.  Both from the loop and never in here.  At least
+ * 15 s pass before "timed out" is said, if budget_ms allows.
  */
 void dns_ask(struct dns *, const uint8_t *name, uint16_t type, bool cd,
-    int64_t budget_ms,
+    int64_t budget_ms, void (*begun)(void *arg),
     void (*done)(void *arg, struct dns_observation *), void *arg);
 
 /*
@@ -47,6 +48,7 @@ void dns_ask(struct dns *, const uint8_t *name, uint16_t type, bool cd,
  */
 void dns_ask_server(struct dns *, const char *server, bool rd,
     const uint8_t *name, uint16_t type, int64_t budget_ms,
+    void (*begun)(void *arg),
     void (*done)(void *arg, struct dns_observation *), void *arg);
 
 /*

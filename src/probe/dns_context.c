@@ -82,8 +82,8 @@ dns_context_free(struct getdns_context *context)
 	getdns_context_destroy(context);
 }
 
-struct getdns_dict *
-dns_extensions_new(bool rd, bool cd)
+static getdns_dict *
+extensions_new(uint32_t rd, uint32_t cd)
 {
 	getdns_dict *dict = getdns_dict_create();
 
@@ -96,4 +96,23 @@ dns_extensions_new(bool rd, bool cd)
 		return dict;
 	getdns_dict_destroy(dict);
 	return NULL;
+}
+
+bool
+dns_extensions_new(struct getdns_dict *extensions[2][2])
+{
+	bool good = true;
+
+	for (uint32_t i = 0; i < 4; i++) {
+		extensions[i / 2][i % 2] = extensions_new(i / 2, i % 2);
+		good &= extensions[i / 2][i % 2] != NULL;
+	}
+	return good;
+}
+
+void
+dns_extensions_free(struct getdns_dict *extensions[2][2])
+{
+	for (int i = 0; i < 4; i++)
+		getdns_dict_destroy(extensions[i / 2][i % 2]);
 }

@@ -18,7 +18,8 @@ struct getdns_context *dns_context_new(struct getdns_eventloop *,
 /* Not from inside a callback of getdns; NULL is allowed. */
 void dns_context_free(struct getdns_context *);
 
-/* What goes with a question: DO, RD and CD or not; NULL for no memory. */
-struct getdns_dict *dns_extensions_new(bool rd, bool cd);
+/* What goes with a question, [RD][CD] and DO; false for no memory. */
+bool dns_extensions_new(struct getdns_dict *extensions[2][2]);
+void dns_extensions_free(struct getdns_dict *extensions[2][2]);
 
 #endif

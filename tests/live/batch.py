@@ -88,6 +88,8 @@ class Batch:
              self.shared),
             ("queue", "who waits for a turn loses no time by it",
              self.queue),
+            ("questions", "nor who waits behind questions that nobody answers",
+             self.questions),
             ("one by one", "whom another session of ours was too much for",
              self.one_by_one),
             ("patience", "one with little time spoils no address for others",
@@ -123,6 +125,16 @@ class Batch:
         return subprocess.run(
             self.command("--batch", "-", "--format", form, *arguments,
                          **more),
+            input="".join(line + "\n" for line in lines).encode(),
+            capture_output=True, timeout=LIMIT, check=False,
+            env=self.runner.environment)
+
+    def limited(self, files, lines, *arguments, **more):
+        """With few descriptors."""
+        return subprocess.run(
+            ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh",
+             *self.command("--batch", "-", "--format", "json", *arguments,
+                           **more)],
             input="".join(line + "\n" for line in lines).encode(),
             capture_output=True, timeout=LIMIT, check=False,
             env=self.runner.environment)
@@ -218,6 +230,20 @@ class Batch:
         names = crowds.names("slow-greeting")
         return self.well(self.run(names, "--timeout", "3"), names)
 
+    def questions(self):
+        # Eight at a time: the last ones' turn comes after nine seconds.
+        dead = [f"n{i:02}.never.example" for i in range(24)]
+        names = self.quick(400)
+        good = [each.domain for each in self.rows if each.status == "ok"
+                and each.domain in names][:6]
+        done = self.limited(64, dead + good, "--timeout", "3", "--jobs",
+                            "100", resolver=LOSSY)
+        found = {each["input"]: each["verdict"]["status"]
+                 for each in self.reports(done)}
+        return self.well(done, good) + [
+            f"{name}: {found.get(name)}" for name in dead
+            if found.get(name) != "unknown"]
+
     def one_by_one(self):
         names = crowds.names("one-at-once")
         return self.well(self.run(names), names)
@@ -286,12 +312,7 @@ class Batch:
                  and each.status == "ok" and not each.turns][:60]
         complaints = []
         for limit in (64, 128):
-            done = subprocess.run(
-                ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh",
-                 *self.command("--batch", "-", "--format", "json")],
-                input="".join(n + "\n" for n in names).encode(),
-                capture_output=True, timeout=LIMIT, check=False,
-                env=self.runner.environment)
+            done = self.limited(limit, names)
             complaints += [f"{limit}: {each}"
                            for each in self.well(done, names)]
         done = subprocess.run(

@@ -11,7 +11,8 @@ strip     a resolver that knows no DNSSEC: EDNS is cut off the question
 closed    a resolver that refuses every question: not for this client
 lenient   a resolver that gives what it has where another says SERVFAIL, as
           BIND does of aliases that run in a circle: asks "instead" then
-lossy     the first packet of a question below "late." is lost
+lossy     the first packet of a question below "late." is lost, and all of
+          those below "never."
 silent    bound to the port, never answers
 """
 
@@ -96,17 +97,19 @@ def ask_tcp(message, upstream):
         return None
 
 
-def lost(server, message):
+def lost(server, message, tcp):
     """The first time that it is asked, and not again."""
     question = message[12:question_end(message)].lower()
-    if b"\4late" not in question or question in server.heard:
+    if b"\5never" in question:
+        return True
+    if tcp or b"\4late" not in question or question in server.heard:
         return False
     server.heard.add(question)
     return True
 
 
 def reply_of(server, message, tcp):
-    if server.mode == "lossy" and not tcp and lost(server, message):
+    if server.mode == "lossy" and lost(server, message, tcp):
         return None
     if server.mode == "lenient" and question_end(message):
         return lenient(message, server.upstream, server.instead, tcp)
