@@ -334,7 +334,8 @@ overlay_zone_answer(struct arena *mem, const struct overlay_zone *z,
 	struct reply r = { .mem = mem, .zone = z, .hasher = hasher };
 	const uint8_t *cut = topmost(z, name, TYPE_NS, true);
 
-	if (is_signers(z, name, type))
+	/* Of an opaque type the file says only that it is there. */
+	if (is_signers(z, name, type) || rr_type_is_opaque(type))
 		return false;
 	if (cut != NULL && (type != TYPE_DS || !name_equal(cut, name)))
 		return false;

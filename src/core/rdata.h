@@ -78,6 +78,12 @@ const char *rr_type_text(uint16_t type, char buf[16]);
 /* The number of "MX", "mx" or "TYPE15"; false when unknown. */
 bool rr_type_from_text(const char *text, uint16_t *type);
 
+/*
+ * A type with a name whose data have a text form of their own that is not
+ * read here (LOC, HTTPS, …); types that are no data (OPT, ANY, …) are not.
+ */
+bool rr_type_is_opaque(uint16_t type);
+
 /* "NOERROR", "NXDOMAIN", …, "RCODE23". */
 const char *rcode_text(unsigned rcode, char buf[16]);
 bool rcode_from_text(const char *text, unsigned *rcode);
@@ -119,6 +125,10 @@ char *rr_text(struct arena *, const struct rr *);
  */
 bool rr_from_text(struct arena *, const char *text, const uint8_t *origin,
     uint32_t ttl, struct rr *out, const char **error);
+
+/* The same for the words before the data only; out has no data. */
+bool rr_head_from_text(struct arena *, const char *text,
+    const uint8_t *origin, uint32_t ttl, struct rr *out, const char **error);
 
 /* False when the record is no well-formed RRSIG. */
 bool rrsig_read(const struct rr *, struct rrsig *out);

@@ -554,6 +554,34 @@ header_read(struct reader *reader, struct rr *out)
 	return true;
 }
 
+static bool
+head_read(struct reader *reader, uint32_t ttl, struct rr *out)
+{
+	uint8_t owner[NAME_WIRE_MAX];
+
+	memset(out, 0, sizeof(*out));
+	out->ttl = ttl;
+	out->class = CLASS_IN;
+	if (!name_read(reader, owner) || !header_read(reader, out))
+		return false;
+	out->owner = name_copy(reader->mem, owner);
+	return true;
+}
+
+bool
+rr_head_from_text(struct arena *arena, const char *text, const uint8_t *origin,
+    uint32_t ttl, struct rr *out, const char **error)
+{
+	struct reader reader = { .mem = arena, .at = text, .origin = origin };
+
+	if (!head_read(&reader, ttl, out)) {
+		*error = reader.error;
+		return false;
+	}
+	out->rdata = arena_alloc(arena, 0);
+	return true;
+}
+
 bool
 rr_from_text(struct arena *arena, const char *text, const uint8_t *origin,
     uint32_t ttl, struct rr *out, const char **error)
@@ -564,16 +592,9 @@ rr_from_text(struct arena *arena, const char *text, const uint8_t *origin,
 		.origin = origin,
 		.out = { .mem = arena },
 	};
-	uint8_t owner[NAME_WIRE_MAX];
 
-	memset(out, 0, sizeof(*out));
-	out->ttl = ttl;
-	out->class = CLASS_IN;
-	if (!name_read(&reader, owner) || !header_read(&reader, out) ||
-	    !rdata_read(&reader, out)) {
-		*error = reader.error;
-		return false;
-	}
-	out->owner = name_copy(arena, owner);
-	return true;
+	if (head_read(&reader, ttl, out) && rdata_read(&reader, out))
+		return true;
+	*error = reader.error;
+	return false;
 }

@@ -240,3 +240,13 @@ rcode_from_text(const char *text, unsigned *rcode)
 		}
 	return false;
 }
+
+bool
+rr_type_is_opaque(uint16_t type)
+{
+	const struct rr_format *format = rr_format_find(type);
+	/* RFC 6895 3.1: OPT, and the meta-types and question types. */
+	bool is_data = type != 41 && (type < 128 || type > 255);
+
+	return format != NULL && format->fields[0] == FIELD_END && is_data;
+}

@@ -275,11 +275,45 @@ is_absolute(const char *line)
 	    (len < 2 || line[len - 2] != '\\');
 }
 
+/*
+ * A record's line.  Of types whose data are not read it counts that they are
+ * there: nothing depends on more.
+ */
+static bool
+parse(struct file *f, const char *line, struct rr *rr)
+{
+	const uint8_t *origin = f->origin != NULL ? f->origin : name_root;
+	struct arena *mem = f->z->mem;
+	const char *error, *ignored;
+
+	if (rr_from_text(mem, line, origin, NO_TTL, rr, &error))
+		return true;
+	if (!rr_head_from_text(mem, line, origin, NO_TTL, rr, &ignored) ||
+	    !rr_type_is_opaque(rr->type))
+		return fail(f, error);
+	rr->wellformed = true;
+	return true;
+}
+
+/* Without an origin: the first owner, which is most likely the apex. */
+static bool
+first_origin(struct file *f, const char *line)
+{
+	size_t len = strcspn(line, " \t");
+
+	if (!is_absolute(line))
+		return fail(f,
+		    "a name without final dot, and no $ORIGIN: name the zone "
+		    "(--zone NAME=FILE)");
+	return directive_origin(
+	    f, arena_strndup(f->z->mem, line, len), &f->origin);
+}
+
 static bool
 record(struct file *f)
 {
 	struct zonefile *z = f->z;
-	const char *line = f->buf, *error;
+	const char *line = f->buf;
 	struct entry *e;
 	struct rr rr;
 
@@ -288,14 +322,11 @@ record(struct file *f)
 			return fail(f, "no owner: there is no record before");
 		line = arena_printf(
 		    z->mem, "%s%s", name_text(z->mem, f->owner), line);
-	} else if (f->origin == NULL && !is_absolute(line)) {
-		return fail(f,
-		    "a name without final dot, and no $ORIGIN: name the zone "
-		    "(--zone NAME=FILE)");
+	} else if (f->origin == NULL && !first_origin(f, line)) {
+		return false;
 	}
-	if (!rr_from_text(z->mem, line,
-		f->origin != NULL ? f->origin : name_root, NO_TTL, &rr, &error))
-		return fail(f, error);
+	if (!parse(f, line, &rr))
+		return false;
 	if (rr.class != CLASS_IN)
 		return fail(f, "a record of another class than IN");
 	if (!rr.wellformed)
@@ -305,8 +336,6 @@ record(struct file *f)
 	if (!set_ttl(f, &rr))
 		return false;
 	f->owner = rr.owner;
-	if (f->origin == NULL)
-		f->origin = rr.owner;
 	z->list = arena_grow(z->mem, z->list, z->n, &z->cap, sizeof *z->list);
 	e = &z->list[z->n++];
 	e->rr = rr;
@@ -320,9 +349,12 @@ read_file(struct file *f)
 	size_t len = (size_t)(f->end - f->at);
 
 	f->line = f->next = 1;
+	/* The mark that some editors put before UTF-8. */
+	if (len >= 3 && memcmp(f->at, "\xef\xbb\xbf", 3) == 0)
+		f->at += 3;
 	if (len > ZONEFILE_TEXT_MAX)
 		return fail(f, "the file is too long");
-	if (memchr(f->at, '\0', len) != NULL)
+	if (memchr(f->at, '\0', (size_t)(f->end - f->at)) != NULL)
 		return fail(f, "no text: a NUL is in it");
 	f->buf = arena_alloc(f->z->mem, len + 1);
 	while (next_line(f)) {
