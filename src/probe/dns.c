@@ -74,7 +74,7 @@ struct question {
 	bool sent;
 	getdns_transaction_t id;
 	int64_t try_began, try_limit;
-	bool tcp;
+	bool tcp, truncated; /* the reply over UDP was */
 	enum try_result result;
 	uint8_t *wire;
 	size_t wirelen;
@@ -153,7 +153,6 @@ static void
 reply_keep(struct question *q, getdns_dict *response)
 {
 	getdns_bindata *wire = NULL;
-	uint32_t transport;
 
 	if (getdns_dict_get_bindata(response, "/replies_full/0", &wire) !=
 		GETDNS_RETURN_GOOD ||
@@ -163,10 +162,6 @@ reply_keep(struct question *q, getdns_dict *response)
 	q->wire = loop_alloc(wire->size);
 	memcpy(q->wire, wire->data, wire->size);
 	q->wirelen = wire->size;
-	/* Over UDP, a truncated reply was asked for again over TCP. */
-	if (getdns_dict_get_int(response, "/call_reporting/0/transport",
-		&transport) == GETDNS_RETURN_GOOD)
-		q->tcp = transport == GETDNS_TRANSPORT_TCP;
 }
 
 static void
@@ -290,9 +285,9 @@ step_time(struct question *q, int64_t now)
 	ms = steps[q->step].ms;
 	if (ms == 0) {
 		ms = PATIENCE_MS - (now - q->began);
-		if (steps[q->step].tcp && ms < TCP_MS)
-			ms = TCP_MS;
 	}
+	if ((steps[q->step].tcp || q->truncated) && ms < TCP_MS)
+		ms = TCP_MS;
 	if (ms < 0)
 		ms = 0;
 	return ms < left ? ms : left;
@@ -326,8 +321,8 @@ question_send(struct question *q)
 		question_give_up(q);
 		return;
 	}
-	q->attempts++;
-	q->tcp = steps[q->step].tcp;
+	q->attempts += !q->truncated;
+	q->tcp = steps[q->step].tcp || q->truncated;
 	name_to_text(q->name, text);
 	context = upstream_context(up, dns->adapter, q->tcp);
 	q->sent = true;
@@ -353,6 +348,7 @@ question_retry(struct question *q)
 	struct dns *dns = q->dns;
 
 	q->step++;
+	q->truncated = false;
 	/*
 	 * No TCP there, but UDP works: then it is this question that gets no
 	 * reply, and that takes the full time to say.
@@ -434,7 +430,12 @@ question_reply(struct question *q)
 		q->malformed = wire;
 		q->malformedlen = q->wirelen;
 		q->result = TRY_MALFORMED;
-		question_retry(q);
+		/* RFC 2181 9: over TCP, at the same one. */
+		q->truncated = !q->tcp && q->wirelen > 2 && (wire[2] & 2) != 0;
+		if (q->truncated)
+			question_send(q);
+		else
+			question_retry(q);
 		return;
 	}
 	free(wire);

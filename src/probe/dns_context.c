@@ -43,8 +43,13 @@ context_setup(getdns_context *context, getdns_eventloop *adapter,
     const struct resolver *at, bool tcp)
 {
 	getdns_namespace_t spaces[] = { GETDNS_NAMESPACE_DNS };
-	getdns_transport_list_t transports[] = { GETDNS_TRANSPORT_UDP,
-		GETDNS_TRANSPORT_TCP };
+	/*
+	 * Never both: when a question times out whose truncated reply getdns
+	 * asks for over TCP, it closes the socket that others are using, more
+	 * than once, and with it whatever else has got its number.
+	 */
+	getdns_transport_list_t transport =
+	    tcp ? GETDNS_TRANSPORT_TCP : GETDNS_TRANSPORT_UDP;
 
 	return getdns_context_set_resolution_type(
 		   context, GETDNS_RESOLUTION_STUB) == 0 &&
@@ -54,8 +59,8 @@ context_setup(getdns_context *context, getdns_eventloop *adapter,
 	    0 &&
 	    getdns_context_set_edns_maximum_udp_payload_size(
 		context, UDP_SIZE) == 0 &&
-	    getdns_context_set_dns_transport_list(
-		context, tcp ? 1 : 2, tcp ? &transports[1] : transports) == 0 &&
+	    getdns_context_set_dns_transport_list(context, 1, &transport) ==
+	    0 &&
 	    getdns_context_set_tls_connection_retries(context, 1000) == 0 &&
 	    getdns_context_set_tls_backoff_time(context, 1) == 0 &&
 	    context_upstream(context, at);

@@ -12,7 +12,8 @@ closed    a resolver that refuses every question: not for this client
 lenient   a resolver that gives what it has where another says SERVFAIL, as
           BIND does of aliases that run in a circle: asks "instead" then
 lossy     the first packet of a question below "late." is lost, and all of
-          those below "never."
+          those below "never."; below "half." replies are cut, and nothing
+          comes over TCP
 silent    bound to the port, never answers
 """
 
@@ -100,7 +101,7 @@ def ask_tcp(message, upstream):
 def lost(server, message, tcp):
     """The first time that it is asked, and not again."""
     question = message[12:question_end(message)].lower()
-    if b"\5never" in question:
+    if b"\5never" in question or tcp and b"\4half" in question:
         return True
     if tcp or b"\4late" not in question or question in server.heard:
         return False
@@ -111,6 +112,9 @@ def lost(server, message, tcp):
 def reply_of(server, message, tcp):
     if server.mode == "lossy" and lost(server, message, tcp):
         return None
+    if server.mode == "lossy" and b"\4half" in message:
+        return message[:2] + struct.pack("!HHHHH", 0x8380, 1, 0, 0, 0) \
+            + message[12:question_end(message)]
     if server.mode == "lenient" and question_end(message):
         return lenient(message, server.upstream, server.instead, tcp)
     return answer(message, server.mode, server.upstream, tcp)
