@@ -285,12 +285,14 @@ const struct smtp_observation *
 evidence_smtp(const struct evidence *evidence, const uint8_t *host,
     const char *address, enum tls_keys keys)
 {
-	const struct smtp_observation *live =
-	    smtp_observed(evidence, host, address, keys);
+	const struct smtp_observation *live[KEYS_ECDSA + 1];
 
-	return evidence->view == NULL
-	    ? live
-	    : overlay_smtp(evidence->view, host, address, keys, live);
+	if (evidence->view == NULL)
+		return smtp_observed(evidence, host, address, keys);
+	for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++)
+		live[k] =
+		    smtp_observed(evidence, host, address, (enum tls_keys)k);
+	return overlay_smtp(evidence->view, host, address, keys, live);
 }
 
 /* NULL first. */

@@ -207,14 +207,16 @@ judge_tls(struct judgement *j, int h, int a, const struct smtp_observation *s)
 
 	j->hosts[h].addresses[a].tls = true;
 	if (version != NULL)
-		f->detail = judge_text(j, "%s%s%s%s%s", version,
+		f->detail = judge_text(j, "%s%s%s%s%s%s%s", version,
 		    s->tls.suite != NULL ? ", " : "",
 		    s->tls.suite != NULL ? s->tls.suite : "",
 		    s->tls.group != NULL ? ", " : "",
-		    s->tls.group != NULL ? s->tls.group : "");
+		    s->tls.group != NULL ? s->tls.group : "",
+		    s->basis != NULL ? "; in place of the certificate: " : "",
+		    s->basis != NULL ? s->basis : "");
 	else if (s->basis != NULL)
-		f->detail =
-		    judge_text(j, "%s: nothing was connected to", s->basis);
+		f->detail = judge_text(
+		    j, "supposed: %s; nothing was connected to", s->basis);
 	/* RFC 8996 4, 5: MUST NOT be negotiated. */
 	if (old_version(version)) {
 		f = judge_add(j, FINDING_TLS_VERSION_OLD, h, a);

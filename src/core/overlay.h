@@ -85,10 +85,16 @@ struct overlay_view *overlay_view_new(struct arena *, const struct overlay *);
 const struct dns_observation *overlay_dns(struct overlay_view *,
     const uint8_t *name, uint16_t type, const struct dns_observation *live);
 
-/* A session with a host that will present another certificate; else live. */
+/*
+ * A session with a host that will present another certificate; else live's,
+ * which has a place for each enum tls_keys (NULL: not observed).  A live
+ * session without TLS stands, whatever certificate is to come.  Of a server
+ * with certificates for two kinds of keys, the one that is not replaced
+ * stays.
+ */
 const struct smtp_observation *overlay_smtp(struct overlay_view *,
     const uint8_t *host, const char *address, enum tls_keys,
-    const struct smtp_observation *live);
+    const struct smtp_observation *const live[KEYS_ECDSA + 1]);
 
 /*
  * What is replaced, a line each: "zone contoso.example.: new.zone", "with …",

@@ -136,17 +136,25 @@ want_second(const struct wants *w, const struct path_host *h,
 	return true;
 }
 
-/* An overlay has the session; what is in service there is wanted, too. */
+/*
+ * An overlay has the session; what is in service there is wanted, too, for
+ * both kinds of keys: with which does the live server remain to be met?
+ */
 static bool
 is_unseen(const struct wants *w, const struct path_host *h,
-    const struct path_address *ad)
+    const struct path_address *ad, enum tls_keys *keys)
 {
 	struct evidence live = *w->ev;
+	const struct smtp_observation *first;
 
 	if (live.view == NULL)
 		return false;
 	live.view = NULL;
-	return evidence_smtp(&live, h->name, ad->text, KEYS_ANY) == NULL;
+	*keys = KEYS_ANY;
+	first = evidence_smtp(&live, h->name, ad->text, KEYS_ANY);
+	return first == NULL ||
+	    (want_second(w, h, first, keys) &&
+		evidence_smtp(&live, h->name, ad->text, *keys) == NULL);
 }
 
 static void
@@ -176,11 +184,10 @@ want_sessions(const struct path *p, struct wants *w, size_t *sessions)
 				(*sessions)++;
 				continue;
 			}
-			if (is_unseen(w, h, ad)) {
-				want_session(w, h, ad, KEYS_ANY);
+			if (is_unseen(w, h, ad, &keys)) {
+				want_session(w, h, ad, keys);
 				(*sessions)++;
-			}
-			if (want_second(w, h, any, &keys) &&
+			} else if (want_second(w, h, any, &keys) &&
 			    ad->session[keys] == NULL) {
 				want_session(w, h, ad, keys);
 				(*sessions)++;

@@ -14,7 +14,14 @@
 #include "text.h"
 #include "tlsa.h"
 
-enum { PUBLISH_MAX = 4 };
+enum { PUBLISH_MAX = 4, COMING_MAX = 3 };
+
+/* Chains, leaf first. */
+struct coming {
+	struct cert **certs[COMING_MAX];
+	size_t ncerts[COMING_MAX];
+	size_t n;
+};
 
 /* The evidence without what is not published yet. */
 static struct evidence
@@ -111,33 +118,73 @@ passes(struct judgement *j, const struct host_view *hv, struct cert **certs,
 	    DANE_AUTHENTIC;
 }
 
-/* Every certificate that the host will have, by these records. */
-static bool
-all_pass(struct judgement *j, const struct host_view *hv,
-    const struct tlsa_view *list, size_t n)
-{
-	const struct address_view *av = &hv->addresses[0];
-
-	if (!passes(j, hv, av->chain, av->nchain, list, n))
-		return false;
-	for (int k = 0; k < 2; k++)
-		if (av->nchain2[k] > 0 &&
-		    !passes(j, hv, av->chain2[k], av->nchain2[k], list, n))
-			return false;
-	return true;
-}
-
 static struct cert **
-parse(struct judgement *j, const struct smtp_observation *s, size_t *n)
+parse(struct judgement *j, const struct blob *chain, size_t nchain, size_t *n)
 {
 	struct cert **certs;
 
-	*n = s->nchain < DANE_CHAIN_MAX ? s->nchain : DANE_CHAIN_MAX;
+	*n = nchain < DANE_CHAIN_MAX ? nchain : DANE_CHAIN_MAX;
 	certs = arena_array(j->mem, *n, sizeof(struct cert *));
 	for (size_t i = 0; i < *n; i++)
-		certs[i] =
-		    cert_parse(j->mem, s->chain[i].data, s->chain[i].len);
+		certs[i] = cert_parse(j->mem, chain[i].data, chain[i].len);
 	return certs;
+}
+
+static void
+add_chain(struct coming *c, struct cert **certs, size_t n)
+{
+	c->certs[c->n] = certs;
+	c->ncerts[c->n++] = n;
+}
+
+/*
+ * The chains that the host will have: for each kind of key, with what stays
+ * beside the new ones where a session was had; else the new ones alone.
+ */
+static struct coming
+coming_chains(struct judgement *j, const struct host_view *hv)
+{
+	const struct overlay *o = j->ev->asked.overlay;
+	struct coming c = { .n = 0 };
+
+	for (size_t a = 0; a < hv->host->naddresses && c.n == 0; a++) {
+		const struct address_view *av = &hv->addresses[a];
+
+		if (av->nchain > 0)
+			add_chain(&c, av->chain, av->nchain);
+		for (int k = 0; k < 2 && av->nchain > 0; k++)
+			if (av->nchain2[k] > 0)
+				add_chain(&c, av->chain2[k], av->nchain2[k]);
+	}
+	if (c.n > 0)
+		return c;
+	/* A later one of its kind takes the place of one before. */
+	for (size_t i = o->ncerts; i > 0 && c.n < COMING_MAX; i--) {
+		const struct overlay_cert *oc = &o->certs[i - 1];
+		struct cert **certs;
+		bool replaced = false;
+		size_t n;
+
+		if (oc->host != NULL && !name_equal(oc->host, hv->host->name))
+			continue;
+		certs = parse(j, oc->chain, oc->nchain, &n);
+		for (size_t k = 0; k < c.n; k++)
+			replaced |= c.certs[k][0]->key == certs[0]->key;
+		if (!replaced)
+			add_chain(&c, certs, n);
+	}
+	return c;
+}
+
+/* Every certificate that the host will have, by these records. */
+static bool
+all_pass(struct judgement *j, const struct host_view *hv,
+    const struct coming *c, const struct tlsa_view *list, size_t n)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (!passes(j, hv, c->certs[i], c->ncerts[i], list, n))
+			return false;
+	return c->n > 0;
 }
 
 /* What is in service at the addresses: the worst of those that were seen. */
@@ -157,7 +204,7 @@ present(struct judgement *j, const struct evidence *live,
 
 		if (s == NULL || s->outcome != SMTP_TLS || s->nchain == 0)
 			continue;
-		certs = parse(j, s, &n);
+		certs = parse(j, s->chain, s->nchain, &n);
 		if (av->nchain > 0 && av->chain[0]->parsed &&
 		    certs[0]->parsed &&
 		    memcmp(certs[0]->sha256, av->chain[0]->sha256,
@@ -188,18 +235,14 @@ publish(struct judgement *j, struct rollover_host *r, const char *line)
 
 /* The 3 1 1 record of each of the new certificates (RFC 7672 3.1.1). */
 static void
-publish_keys(
-    struct judgement *j, struct rollover_host *r, const struct host_view *hv)
+publish_keys(struct judgement *j, struct rollover_host *r,
+    const struct host_view *hv, const struct coming *c)
 {
-	const struct address_view *av = &hv->addresses[0];
-	struct cert **chains[] = { av->chain, av->chain2[0], av->chain2[1] };
-	size_t n[] = { av->nchain, av->nchain2[0], av->nchain2[1] };
-
-	for (size_t i = 0; i < 3; i++)
-		if (n[i] > 0 && chains[i][0]->parsed)
+	for (size_t i = 0; i < c->n; i++)
+		if (c->certs[i][0]->parsed)
 			publish(j, r,
 			    tlsa_line(j->mem, hv->tlsa_answer->final, r->ttl,
-				DANE_EE, chains[i][0]));
+				DANE_EE, c->certs[i][0]));
 }
 
 /* Of the records to come those that are not published and fit. */
@@ -222,14 +265,16 @@ publish_coming(struct judgement *j, struct rollover_host *r,
 
 static void
 judge_publication(struct judgement *j, struct rollover_host *r,
-    const struct host_view *hv, const struct records *now)
+    const struct host_view *hv, const struct coming *c,
+    const struct records *now)
 {
 	char wait[32], at[32];
 
 	text_duration((int64_t)r->ttl, wait);
 	r->status = ROLLOVER_PUBLISH_FIRST;
-	if (!all_pass(j, hv, hv->tlsa, hv->ntlsa)) {
-		publish_keys(j, r, hv);
+	r->fits = all_pass(j, hv, c, hv->tlsa, hv->ntlsa);
+	if (!r->fits) {
+		publish_keys(j, r, hv, c);
 		r->text = judge_text(j,
 		    "no TLSA record fits the new certificate: publish one "
 		    "beside the present ones, and switch %s later",
@@ -247,7 +292,7 @@ judge_publication(struct judgement *j, struct rollover_host *r,
 			  "published was not observed";
 		return;
 	}
-	if (!all_pass(j, hv, now->list, now->n)) {
+	if (!all_pass(j, hv, c, now->list, now->n)) {
 		publish_coming(j, r, hv, now);
 		r->text = judge_text(j,
 		    "the TLSA record that fits is not published yet: publish "
@@ -288,6 +333,7 @@ judge_host(
 {
 	const struct host_view *hv = &j->hosts[r->host];
 	struct records now = { .n = 0 };
+	struct coming coming;
 
 	if (hv->address_dnssec.state == DNSSEC_STATE_INSECURE && !hv->dane) {
 		r->status = ROLLOVER_FREE;
@@ -305,7 +351,8 @@ judge_host(
 	if (now.n > 0 && dane_ttl(j, now.answer) > r->ttl)
 		r->ttl = dane_ttl(j, now.answer);
 	if (hv->dane) {
-		judge_publication(j, r, hv, &now);
+		coming = coming_chains(j, hv);
+		judge_publication(j, r, hv, &coming, &now);
 		r->present = present(j, live, hv, &now);
 		return;
 	}
@@ -324,9 +371,7 @@ add_findings(struct judgement *j, const struct rollover_host *r)
 	else if (r->present != PRESENT_THE_SAME &&
 	    r->present != PRESENT_BROKEN &&
 	    (r->status == ROLLOVER_SAFE_AT ||
-		(r->status == ROLLOVER_PUBLISH_FIRST &&
-		    all_pass(j, &j->hosts[r->host], j->hosts[r->host].tlsa,
-			j->hosts[r->host].ntlsa))))
+		(r->status == ROLLOVER_PUBLISH_FIRST && r->fits)))
 		f = judge_add(j, FINDING_DANE_SWITCH_EARLY, -1, -1);
 	if (f == NULL)
 		return;

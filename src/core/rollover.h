@@ -39,6 +39,7 @@ struct rollover_host {
 	enum rollover_present present;
 	int64_t		 at;		/* SAFE_AT */
 	uint32_t	 ttl;		/* of the TLSA set, in its zone */
+	bool		 fits;		/* by the records to come */
 	const char	*text;		/* one sentence */
 	const char	**publish;	/* PUBLISH_FIRST: zone-file lines */
 	size_t		 npublish;
