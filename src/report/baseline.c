@@ -23,7 +23,7 @@ struct known {
 struct entry {
 	const uint8_t *domain;
 	const char *collected_at;
-	bool unknown;
+	bool unknown, delivered; /* its mail */
 	unsigned required_unknown;
 	struct known *list;
 	size_t n;
@@ -111,6 +111,7 @@ read_report(
 	e->domain = name_copy(mem, name);
 	e->collected_at = arena_strdup(mem, member(o, "collected_at"));
 	e->unknown = strcmp(delivery, "unknown") == 0;
+	e->delivered = strncmp(delivery, "delivered", 9) == 0;
 	list = json_object_get(o, "required_unknown");
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *word = json_string_value(json_array_get(list, i));
@@ -288,6 +289,7 @@ baseline_compare(
 		e = &none;
 	c->collected_at = e->collected_at;
 	c->was_unknown = e->unknown;
+	c->was_delivered = e->delivered;
 	c->required_unknown = e->required_unknown;
 	c->fresh = arena_array(mem, most, sizeof *c->fresh);
 	c->worse = arena_array(mem, most, sizeof *c->worse);

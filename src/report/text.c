@@ -465,7 +465,8 @@ required_text(const struct page *p, const struct judgement *j)
 
 /* One line, however long: this is what a script reads. */
 static void
-put_quiet(struct page *p, const struct judgement *j)
+put_quiet(struct page *p, const struct judgement *j,
+    const struct comparison *comparison)
 {
 	const struct finding *f = cause(j);
 	const char *line = verdict_text(p, j);
@@ -479,6 +480,9 @@ put_quiet(struct page *p, const struct judgement *j)
 		line = arena_printf(p->mem, "%s (%s)", line, cause_text(p, f));
 	if (required != NULL)
 		line = arena_printf(p->mem, "%s; required, %s", line, required);
+	if (comparison != NULL)
+		line = arena_printf(
+		    p->mem, "%s; %s", line, text_baseline_line(p, comparison));
 	put_mark(p, domain_mark(j));
 	page_line(p, 0, line);
 }
@@ -527,7 +531,7 @@ report_text(struct arena *mem, const struct judgement *j,
 
 	page_start(&p, mem, options->width, options->color, options->utf8);
 	if (options->quiet) {
-		put_quiet(&p, j);
+		put_quiet(&p, j, options->comparison);
 		return p.text;
 	}
 	put_header(&p, j, options);

@@ -49,3 +49,34 @@ text_baseline(struct page *p, const struct comparison *c)
 	put_changes(p, "better: ", INK_OK, c->better, c->nbetter);
 	put_changes(p, "gone: ", INK_OK, c->gone, c->ngone);
 }
+
+static const char *
+add_names(struct page *p, const char *text, const char *head,
+    const struct baseline_change *list, size_t n)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		/* As the report does without -v: notes are no matter here. */
+		if (list[i].finding->severity < SEVERITY_WARN)
+			continue;
+		text = arena_printf(
+		    p->mem, "%s%s%s", text, first ? head : ", ", list[i].id);
+		first = false;
+	}
+	return text;
+}
+
+const char *
+text_baseline_line(struct page *p, const struct comparison *c)
+{
+	const char *text;
+
+	if (!c->known)
+		return arena_printf(p->mem, "%s lacks the domain", c->file);
+	text = add_names(p, "", "; new: ", c->fresh, c->nfresh);
+	text = add_names(p, text, "; worse: ", c->worse, c->nworse);
+	return *text != '\0'
+	    ? text + 2
+	    : arena_printf(p->mem, "nothing new beside %s", c->file);
+}

@@ -59,6 +59,9 @@ void text_rollover(struct page *, const struct judgement *);
 /* What has changed since an earlier report; NULL: nothing. */
 void text_baseline(struct page *, const struct comparison *);
 
+/* "new: ID, ID; worse: ID", or that there is nothing of the kind. */
+const char *text_baseline_line(struct page *, const struct comparison *);
+
 /* The instants ahead, as a line and a list; or nothing. */
 void text_timeline(struct page *, const struct judgement *);
 
