@@ -89,4 +89,6 @@ cause_fill(struct findings *findings, struct finding *f, const struct dnssec *d)
 	f->detail = d->detail;
 	if (d->publish != NULL)
 		finding_publish(findings, f, d->publish);
+	for (size_t i = 0; d->withdraw != NULL && i < d->withdraw->nds; i++)
+		finding_withdraw(findings, f, d->withdraw->ds[i].ds);
 }

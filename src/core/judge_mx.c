@@ -211,6 +211,7 @@ void
 judge_mx(struct judgement *j)
 {
 	const struct path *p = j->path;
+	struct finding *f;
 
 	switch (p->mx_kind) {
 	case MX_PENDING:
@@ -226,7 +227,12 @@ judge_mx(struct judgement *j)
 		judge_add(j, FINDING_MX_NULL, -1, -1);
 		return;
 	case MX_NULL_AND_OTHERS:
-		judge_add(j, FINDING_MX_NULL_AND_OTHERS, -1, -1);
+		f = judge_add(j, FINDING_MX_NULL_AND_OTHERS, -1, -1);
+		/* Which is meant?  Who lists mail servers most likely has them.
+		 */
+		for (size_t i = 0; i < p->mx.nrrs; i++)
+			if (p->mx.rrs[i]->rdlen == 3)
+				finding_withdraw(&j->findings, f, p->mx.rrs[i]);
 		return;
 	case MX_LIST:
 		found(j);

@@ -96,6 +96,34 @@ zones_collect(struct zone_review *r)
 
 /* ---- DS and keys ---- */
 
+/* RFC 4509 3: with digest type 2 in the place of type 1. */
+static void
+review_sha1(struct zone_review *r, const struct zone_proof *z, const char *tags,
+    bool alone)
+{
+	struct finding *f = zone_finding(r, FINDING_DNSSEC_DS_SHA1, z, NULL);
+	const char *line;
+
+	f->detail = judge_text(r->j, "%s: DS %s with digest type 1, %s",
+	    name_text(r->j->mem, z->name), tags,
+	    alone ? "and none that counts with another"
+		  : "ignored beside the others");
+	for (size_t i = 0; i < z->nds && z->kind != ZONE_ANCHOR; i++) {
+		const struct ds_proof *d = &z->ds[i];
+
+		if (d->digest_type != DIGEST_SHA1)
+			continue;
+		line = alone && d->matches != NULL
+		    ? ds_line(r->j->mem, d->matches, zone_ds_ttl(z))
+		    : NULL;
+		if (line != NULL)
+			finding_publish(&r->j->findings, f, line);
+		/* Without another, nothing would be left. */
+		if (line != NULL || !alone)
+			finding_withdraw(&r->j->findings, f, d->ds);
+	}
+}
+
 static void
 review_ds(struct zone_review *r, const struct zone_proof *z)
 {
@@ -119,11 +147,7 @@ review_ds(struct zone_review *r, const struct zone_proof *z)
 		revoked |= d->revoked;
 	}
 	if (*sha1)
-		zone_finding(r, FINDING_DNSSEC_DS_SHA1, z, NULL)->detail =
-		    judge_text(r->j, "%s: DS %s with digest type 1, %s",
-			name_text(r->j->mem, z->name), sha1,
-			alone ? "and none that counts with another"
-			      : "ignored beside the others");
+		review_sha1(r, z, sha1, alone);
 	if (revoked) {
 		struct finding *f =
 		    zone_finding(r, FINDING_DNSSEC_KEY_REVOKED, z, NULL);

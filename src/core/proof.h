@@ -145,6 +145,7 @@ struct dnssec {
 	int64_t		 date;		/* expired or valid since/from */
 	const char	*detail;	/* sentence in the proofs' arena */
 	const char	*publish;	/* DS line to publish, or NULL */
+	const struct zone_proof *withdraw; /* its DS records; or NULL */
 	bool		 certain;	/* seen in the data, whoever sent them */
 };
 
@@ -237,6 +238,9 @@ enum ds_fate {
 };
 
 enum ds_fate ds_fate(const struct zone_proof *, const struct ds_proof *);
+
+/* The TTL of the zone's DS set at its origin, in seconds; 3600 without one. */
+uint32_t zone_ds_ttl(const struct zone_proof *);
 
 /*
  * The good signature by which a set lasts longest from this instant, and

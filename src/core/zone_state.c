@@ -90,6 +90,8 @@ state_no_keys(struct proofs *p, const struct zone_proof *z)
 	d.detail =
 	    arena_printf(p->mem, "%s has DS records in its parent, and no keys",
 		name_text(p->mem, z->name));
+	/* Signing the zone again is no matter of records; unsigned it works. */
+	d.withdraw = z;
 	return d;
 }
 
@@ -133,8 +135,8 @@ tag_fits(const struct zone_proof *z)
 }
 
 /* That of the set at its origin: a cache has counted the other down. */
-static uint32_t
-ds_ttl(const struct zone_proof *z)
+uint32_t
+zone_ds_ttl(const struct zone_proof *z)
 {
 	const struct set_proof *set =
 	    z->ds_link != NULL ? &z->ds_link->set : NULL;
@@ -198,7 +200,7 @@ state_no_match(struct proofs *p, const struct zone_proof *z)
 	    "the DS records of %s name key %s; the zone's keys are %s%s",
 	    name_text(p->mem, z->name), ds, keys, more);
 	if (k != NULL)
-		d.publish = ds_line(p->mem, k->dnskey, ds_ttl(z));
+		d.publish = ds_line(p->mem, k->dnskey, zone_ds_ttl(z));
 	return d;
 }
 

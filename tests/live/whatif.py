@@ -391,7 +391,9 @@ class WhatIf:
             if "; zone " in part:
                 mended.append(name)
                 options += self.mend(name, part, complaints)
-        if len(mended) < 20:
+        if len(mended) < 20 or not {"ds-sha1.example", "mismatch.example",
+                "dnskey-missing.example", "ds-alien.example",
+                "dkim-wrong.example"} <= set(mended):
             complaints.append(f"only {mended}")
         done = self.run("--batch", "-", "--format", "json", *options,
                         text="".join(each + "\n" for each in mended).encode())
@@ -410,7 +412,8 @@ class WhatIf:
                if each["severity"] in ("fail", "warn")}
         return [f"{before['input']}: {each['id']} is still there"
                 for each in before["findings"]
-                if each["records_to_add"] and place(each) in bad
+                if each["records_to_add"] + each["records_to_delete"]
+                and place(each) in bad
                 and each["severity"] in ("fail", "warn")]
 
     def mend(self, name, part, complaints):
@@ -432,6 +435,9 @@ class WhatIf:
                 if len(stay) == len(lines) and "*." not in str(lines):
                     complaints.append(f"{name}: not there: {line}")
                 lines = stay
+            elif line.startswith("; delete: "):
+                options += ["--without", " ".join(
+                    word for word in line.split()[2:5] if word != "IN")]
             elif line[0] != ";" and zone == name:
                 lines.append(line)
             elif line[0] != ";":

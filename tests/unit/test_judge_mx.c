@@ -136,6 +136,23 @@ implicit(void)
 	evidence_free(ev);
 }
 
+/* What is there by mistake is the null MX, if anything is. */
+static void
+null_beside(void)
+{
+	struct evidence *ev = fixture_new("d.test.");
+	const struct finding *f;
+
+	fixture_reply(ev, "d.test.", TYPE_MX, 0,
+	    "d.test. MX 5 h.d.test.|d.test. MX 0 .", "");
+	f = findings_find(&judged(ev)->findings, FINDING_MX_NULL_AND_OTHERS,
+	    -1);
+	ok(f != NULL && f->nadd == 0 && f->ndel == 1 &&
+		strcmp(f->del[0], "d.test. IN MX 0 .") == 0,
+	    "a null MX beside another: it is to be deleted");
+	evidence_free(ev);
+}
+
 static void
 many(void)
 {
@@ -206,6 +223,7 @@ main(void)
 	mem = arena_new();
 	rows();
 	implicit();
+	null_beside();
 	many();
 	very_many();
 	kept();
