@@ -247,7 +247,11 @@ static bool
 put_node(
     struct reply *r, const uint8_t *node, const uint8_t *name, uint16_t type)
 {
-	if (type != TYPE_CNAME && has_set(r->zone, node, TYPE_CNAME))
+	/* RFC 4035 2.5: an NSEC stands beside an alias, and is not its
+	 * target's. */
+	bool beside = type == TYPE_NSEC && has_set(r->zone, node, type);
+
+	if (!beside && has_set(r->zone, node, TYPE_CNAME))
 		type = TYPE_CNAME;
 	if (!has_set(r->zone, node, type))
 		return false;

@@ -25,7 +25,7 @@ SOAK = int(os.environ.get("SOAK") or 300)
 # When a signature is due depends on the age of the copy that was seen.
 TIMES = ("collected_at", "judged_at", "ttl", "validity")
 # These servers do not wait for us, and these details say a TTL or the time.
-RACY = ("handshake-garbage", "handshake-alert", "dkim-ttl",
+RACY = ("handshake-garbage", "handshake-alert", "dead-after-220", "dkim-ttl",
         "signatures-soon")
 
 

@@ -72,7 +72,7 @@ class Runner:
         said = {}
         processes = {form: None if scenario.turns
                      else self.live(scenario, form)
-                     for form in ("json", "text")}
+                     for form in ("json", "text", "records")}
         complaints = []
         for form, process in processes.items():
             process = process or self.live(scenario, form)
