@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/choice.h"
+#include "core/delivery.h"
 #include "core/evidence.h"
 #include "core/judge.h"
 #include "core/lookup.h"
@@ -93,10 +94,7 @@ mail_status(const struct options *o, const struct judgement *j,
 		return EXIT_FINDING;
 	if (c != NULL)
 		required &= ~c->required_unknown;
-	/* What was not to be looked at is no open question. */
-	if ((j->outcome[o->profile].delivery == DELIVERY_UNKNOWN &&
-		asked_has(&j->ev->asked, ASKED_STARTTLS) &&
-		(c == NULL || !c->was_unknown)) ||
+	if ((delivery_is_open(j) && (c == NULL || !c->was_unknown)) ||
 	    required != 0)
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;

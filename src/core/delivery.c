@@ -253,6 +253,9 @@ decide_domain(struct judgement *j, enum profile profile)
 		return;
 	}
 	*o = best_host(j, profile);
+	/* A server that answers is half of it: DANE may forbid to use it. */
+	if (delivered(o) && !asked_delivery(&j->ev->asked))
+		*o = (struct outcome){ .delivery = DELIVERY_UNKNOWN };
 	/* A determined failure of the domain beats all about its hosts. */
 	if (effect >= EFFECT_DEFER || (effect == EFFECT_UNKNOWN && !failed(o)))
 		outcome_set(o, effect, because);
@@ -307,9 +310,18 @@ decide_severities(struct judgement *j)
 		if (status > j->status)
 			j->status = status;
 	}
-	if (j->outcome[o->profile].delivery == DELIVERY_UNKNOWN &&
-	    j->status < SEVERITY_UNKNOWN)
+	if (delivery_is_open(j) && j->status < SEVERITY_UNKNOWN)
 		j->status = SEVERITY_UNKNOWN;
+}
+
+bool
+delivery_is_open(const struct judgement *j)
+{
+	const struct outcome *o = &j->outcome[j->options.profile];
+
+	/* What was not to be looked at is no open question. */
+	return o->delivery == DELIVERY_UNKNOWN &&
+	    (o->because != NULL || asked_delivery(&j->ev->asked));
 }
 
 void
@@ -358,6 +370,20 @@ delivery_code(struct arena *mem, const struct outcome *o, char digit)
 	return arena_printf(mem, "%c.%s", digit, o->ndr);
 }
 
+/* "mx, dnssec": the stages that were asked for. */
+static const char *
+asked_text(struct judgement *j)
+{
+	const char *list = "", *word;
+	unsigned bit;
+
+	for (unsigned i = 0; (word = asked_stage_text(i, &bit)) != NULL; i++)
+		if ((j->ev->asked.stages & bit) != 0)
+			list = judge_text(
+			    j, "%s%s%s", list, *list ? ", " : "", word);
+	return list;
+}
+
 char *
 delivery_sentence(struct judgement *j, enum profile profile)
 {
@@ -378,6 +404,11 @@ delivery_sentence(struct judgement *j, enum profile profile)
 	case DELIVERED_CLEARTEXT:
 		return judge_text(j, "mail is delivered in clear text");
 	case DELIVERY_UNKNOWN:
+		if (!delivery_is_open(j))
+			return judge_text(j, "%s%s; the rest was not asked for",
+			    j->status < SEVERITY_WARN ? "nothing is wrong in "
+						      : "of ",
+			    asked_text(j));
 		return judge_text(j,
 		    "what was seen does not say whether mail "
 		    "is delivered");

@@ -29,6 +29,12 @@ const struct delivery_retry *delivery_timeline(size_t *n);
 /* "delivered-authenticated", "deferred", … */
 const char *delivery_text(enum delivery);
 
+/*
+ * The profile's delivery could not be told; not where only a part of what it
+ * depends on was asked for.
+ */
+bool delivery_is_open(const struct judgement *);
+
 /* The verdict in one sentence, in the arena. */
 char *delivery_sentence(struct judgement *, enum profile);
 

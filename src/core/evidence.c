@@ -522,6 +522,12 @@ asked_has(const struct asked *asked, enum asked_stages stage)
 	return asked->stages == 0 || (asked->stages & (unsigned)stage) != 0;
 }
 
+bool
+asked_delivery(const struct asked *asked)
+{
+	return asked_has(asked, ASKED_TLSA) && asked_has(asked, ASKED_STARTTLS);
+}
+
 unsigned
 asked_stage_from_text(const char *text)
 {

@@ -247,6 +247,9 @@ void evidence_sort(struct evidence *);
 /* The stage was asked for. */
 bool asked_has(const struct asked *, enum asked_stages);
 
+/* All was asked for that delivery depends on. */
+bool asked_delivery(const struct asked *);
+
 /* The words of stages; bit and number from 0, 0 and NULL when unknown. */
 unsigned asked_stage_from_text(const char *);
 const char *asked_stage_text(unsigned number, unsigned *bit);

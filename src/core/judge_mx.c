@@ -23,9 +23,11 @@ absent(const struct answer *a)
  * the signatures: perhaps the domain's, perhaps the resolver's own.
  */
 static bool
-unverified(const struct dnssec *d)
+unverified(const struct judgement *j, const struct dnssec *d)
 {
-	return d->state == DNSSEC_STATE_INDETERMINATE;
+	/* Without the chains the resolver is taken at its word. */
+	return d->state == DNSSEC_STATE_INDETERMINATE &&
+	    asked_has(&j->ev->asked, ASKED_DNSSEC);
 }
 
 /* Names beside each other; of thousands, the first and how many more. */
@@ -146,7 +148,7 @@ host(struct judgement *j, int i)
 		struct finding *f = judge_add(j, id, h->implicit ? -1 : i, -1);
 
 		if (h->implicit)
-			f->alt = unverified(&j->hosts[i].address_dnssec);
+			f->alt = unverified(j, &j->hosts[i].address_dnssec);
 		else
 			f->detail = h->a.kind == ANSWER_NXDOMAIN
 			    ? "the host's name does not exist"
@@ -221,7 +223,7 @@ judge_mx(struct judgement *j)
 		/* A bogus denial is DNSSEC's failure: nobody believes it. */
 		if (j->mx_dnssec.state != DNSSEC_STATE_BOGUS)
 			judge_add(j, FINDING_MX_DOMAIN_MISSING, -1, -1)->alt =
-			    unverified(&j->mx_dnssec);
+			    unverified(j, &j->mx_dnssec);
 		return;
 	case MX_NULL:
 		judge_add(j, FINDING_MX_NULL, -1, -1);

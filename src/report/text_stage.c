@@ -57,6 +57,27 @@ why_not_applicable(const struct judgement *j, enum stage stage)
 	return NULL;
 }
 
+/* All that the stage needs; where --stages leaves it out, it is no wonder. */
+static bool
+was_asked(const struct asked *asked, enum stage stage)
+{
+	switch (stage) {
+	case STAGE_DNSSEC:
+		return asked_has(asked, ASKED_DNSSEC);
+	case STAGE_TLSA:
+		return asked_has(asked, ASKED_TLSA);
+	case STAGE_STARTTLS:
+	case STAGE_CERTIFICATE:
+		return asked_has(asked, ASKED_STARTTLS);
+	case STAGE_DANE:
+		return asked_delivery(asked);
+	case STAGE_DKIM:
+		return asked_has(asked, ASKED_DKIM);
+	default:
+		return true;
+	}
+}
+
 /* Why a stage was not tested: its own words, or what came to nothing before. */
 static const char *
 why_not_tested(
@@ -72,6 +93,8 @@ why_not_tested(
 		    : arena_printf(
 			  p->mem, "%s (--selector NAME)", f->row->text);
 	}
+	if (!was_asked(&j->ev->asked, stage))
+		return "not asked for (--stages)";
 	if (j->options.profile == PROFILE_MTA_STS &&
 	    (stage == STAGE_TLSA || stage == STAGE_DANE))
 		return "a sender of this profile does no DANE";

@@ -468,6 +468,21 @@ class Batch:
                 complaints.append(f"{words}: asked {sorted(asked)}")
             if done.returncode != 0:
                 complaints.append(f"{words}: status {done.returncode}")
+        # Of a part there is no verdict on delivery, but on the part.
+        for words, name, status, delivery, exits in (
+                ("mx", "healthy-311", "ok", "unknown", 0),
+                ("mx", "nxdomain", "fail", "bounced", 1),
+                ("mx,dnssec,tlsa", "mismatch", "ok", "unknown", 0),
+                ("mx,dnssec,tlsa", "tlsa-expired", "fail", "deferred", 1),
+                ("mx,tlsa,starttls", "mismatch", "fail", "deferred", 1),
+                ("starttls", "mismatch", "ok", "unknown", 0),
+                ("starttls", "no-starttls", "warn", "unknown", 0),
+                ("mx,dnssec", "ds-mismatch", "fail", "deferred", 1)):
+            done = self.run([name + ".example"], "--stages", words)
+            verdict = self.reports(done)[0]["verdict"]
+            got = verdict["status"], verdict["delivery"], done.returncode
+            if got != (status, delivery, exits):
+                complaints.append(f"{words} of {name}: {got}")
         return complaints
 
     def soak(self):
