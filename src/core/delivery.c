@@ -70,7 +70,7 @@ strongest(const struct judgement *j, int host, int address,
 		if (effect > most) {
 			most = effect;
 			*because = f;
-		} else if (effect == most && effect >= EFFECT_UNKNOWN &&
+		} else if (effect == most && effect >= EFFECT_DEFER &&
 		    (*because)->row->ndr == NULL && f->row->ndr != NULL) {
 			*because = f; /* the one that has a code */
 		}

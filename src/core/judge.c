@@ -162,6 +162,10 @@ empty_stage(const struct judgement *j, enum stage stage)
 {
 	bool mail = stage >= STAGE_MX && stage <= STAGE_DANE;
 
+	/* A domain that nobody has proved to be missing may well be there. */
+	if (mail && j->path->mx_kind == MX_MISSING &&
+	    j->stages[STAGE_MX] != STATUS_FAIL)
+		return STATUS_NOT_TESTED;
 	if (mail &&
 	    (j->path->mx_kind == MX_NULL || j->path->mx_kind == MX_MISSING))
 		return STATUS_NOT_APPLICABLE;

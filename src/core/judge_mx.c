@@ -209,6 +209,19 @@ microsoft(struct judgement *j)
 		judge_add(j, FINDING_MX_M365_NOT_ALONE, -1, -1);
 }
 
+static void
+missing(struct judgement *j)
+{
+	struct finding *f = judge_add(j, FINDING_MX_DOMAIN_MISSING, -1, -1);
+
+	f->alt = unverified(j, &j->mx_dnssec);
+	if (f->alt && j->mx_dnssec.reason == FINDING_DNSSEC_RESOLVER_STRIPS) {
+		f->detail = "this resolver says so, and proves nothing it says";
+		f->remedy =
+		    catalogue_row(FINDING_DNSSEC_RESOLVER_STRIPS)->remedy;
+	}
+}
+
 void
 judge_mx(struct judgement *j)
 {
@@ -222,8 +235,7 @@ judge_mx(struct judgement *j)
 	case MX_MISSING:
 		/* A bogus denial is DNSSEC's failure: nobody believes it. */
 		if (j->mx_dnssec.state != DNSSEC_STATE_BOGUS)
-			judge_add(j, FINDING_MX_DOMAIN_MISSING, -1, -1)->alt =
-			    unverified(j, &j->mx_dnssec);
+			missing(j);
 		return;
 	case MX_NULL:
 		judge_add(j, FINDING_MX_NULL, -1, -1);

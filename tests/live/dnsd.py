@@ -8,6 +8,7 @@ servfail  SERVFAIL to every question for TLSA, the rest is forwarded
 refused   REFUSED, likewise
 drop      no answer at all, likewise
 strip     a resolver that knows no DNSSEC: EDNS is cut off the question
+nothing   a resolver to which nothing exists, without DNSSEC
 closed    a resolver that refuses every question: not for this client
 lenient   a resolver that gives what it has where another says SERVFAIL, as
           BIND does of aliases that run in a circle: asks "instead" then
@@ -48,6 +49,9 @@ def answer(message, mode, upstream, tcp):
             return None
         flags = 0x8000 | (message[2] & 1) << 8 | RCODES[mode]
         return message[:2] + struct.pack("!HHHHH", flags, 1, 0, 0, 0) \
+            + message[12:end]
+    if mode == "nothing":
+        return message[:2] + struct.pack("!HHHHH", 0x8183, 1, 0, 0, 0) \
             + message[12:end]
     if mode == "strip":
         message = message[:4] + struct.pack("!HHHH", 1, 0, 0, 0) \

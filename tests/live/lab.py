@@ -27,6 +27,7 @@ CLOSED, NO_TLSA = ("127.53.0.5", "127.53.0.6"), "127.53.0.7"
 STALE = "127.53.0.8"    # it has seen only the second server of some zones
 LENIENT = "127.53.0.9"
 LOSSY = "127.53.0.10"
+NOTHING = "127.53.0.11"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd",
@@ -332,6 +333,7 @@ remote-control:
             plan[address] = {"mode": "closed", "upstream": RESOLVER}
         plan[LENIENT] = {"mode": "lenient", "upstream": RESOLVER,
                          "instead": LEAF_ADDRESS}
+        plan[NOTHING] = {"mode": "nothing", "upstream": RESOLVER}
         plan[LOSSY] = {"mode": "lossy", "upstream": RESOLVER}
         plan[NO_TLSA] = {"mode": "refused", "upstream": RESOLVER}
         self.start("dnsd", [sys.executable, "-B",
