@@ -167,26 +167,50 @@ read_without(struct arena *mem, const char *argument, struct overlay *o,
 	return true;
 }
 
-/* The server's own first: the one that issues no other. */
-static bool
-order_chain(struct arena *mem, struct blob *chain, size_t n)
+/*
+ * NULL, or why a server could not present these as they stand (RFC 8446
+ * 4.4.2: the sender's certificate MUST come first).
+ */
+static const char *
+misplaced(struct cert *const *certs, size_t n)
 {
-	size_t leaf = n;
+	for (size_t i = 0; i < n; i++)
+		if (!certs[i]->parsed)
+			return "a certificate in it cannot be read";
+	if (!certs[0]->ca_constraint)
+		return NULL;
+	for (size_t i = 1; i < n; i++)
+		if (!certs[i]->is_ca)
+			return "an authority's certificate comes first: put "
+			       "the server's own before it";
+	/* One that the server has signed itself may say that it issues. */
+	return certs[0]->self_issued
+	    ? NULL
+	    : "only certificates of authorities: the server's own is missing";
+}
 
-	for (size_t i = 0; i < n; i++) {
-		const struct cert *c =
-		    cert_parse(mem, chain[i].data, chain[i].len);
+/* Each certificate that issues nothing begins the chain of another key. */
+static bool
+add_chains(struct overlay *o, const struct overlay_cert *file,
+    struct cert *const *certs)
+{
+	size_t first = o->ncerts;
 
-		if (!c->parsed)
-			return false;
-		if (leaf == n && !c->ca_constraint)
-			leaf = i;
-	}
-	if (leaf < n && leaf > 0) {
-		struct blob first = chain[leaf];
+	for (size_t i = 0; i < file->nchain; i++) {
+		struct overlay_cert *c;
 
-		memmove(&chain[1], &chain[0], leaf * sizeof *chain);
-		chain[0] = first;
+		if (i > 0 && certs[i]->is_ca) {
+			o->certs[o->ncerts - 1].nchain++;
+			continue;
+		}
+		c = &o->certs[o->ncerts++];
+		*c = *file;
+		c->chain = file->chain + i;
+		c->nchain = 1;
+		for (size_t k = first; k + 1 < o->ncerts; k++)
+			if (certs[o->certs[k].chain - file->chain]->key ==
+			    certs[i]->key)
+				return false;
 	}
 	return true;
 }
@@ -195,23 +219,29 @@ static bool
 read_cert(struct arena *mem, const char *argument, struct overlay *o,
     const struct complaint *c)
 {
-	struct overlay_cert *cert = &o->certs[o->ncerts];
-	const char *path = split(mem, argument, &cert->host), *text;
+	struct overlay_cert file = { .nchain = 0 };
+	const char *path = split(mem, argument, &file.host), *text, *why;
+	struct cert **certs;
 	size_t len;
 
 	text = file_text(mem, path, &len);
 	if (text == NULL)
 		return wrong(c, "cert", argument, strerror(errno));
-	cert->source = path;
-	cert->nchain = cert_from_pem(mem, text, len, &cert->chain);
-	if (cert->nchain == 0)
+	file.source = path;
+	file.nchain = cert_from_pem(mem, text, len, &file.chain);
+	if (file.nchain == 0)
 		return wrong(c, "cert", argument,
 		    "no certificates in PEM form, or more than 16");
-	if (!order_chain(mem, cert->chain, cert->nchain))
-		return wrong(
-		    c, "cert", argument, "a certificate in it cannot be read");
-	o->ncerts++;
-	return true;
+	certs = arena_array(mem, file.nchain, sizeof *certs);
+	for (size_t i = 0; i < file.nchain; i++)
+		certs[i] =
+		    cert_parse(mem, file.chain[i].data, file.chain[i].len);
+	why = misplaced(certs, file.nchain);
+	if (why != NULL)
+		return wrong(c, "cert", argument, why);
+	return add_chains(o, &file, certs) ||
+	    wrong(c, "cert", argument,
+		"two certificates of servers with the same kind of key");
 }
 
 bool
@@ -226,7 +256,8 @@ overlay_read(struct arena *mem, const struct options *o, const uint8_t *domain,
 	all->zones = arena_array(mem, o->nzones, sizeof *all->zones);
 	all->without = arena_array(mem, o->nwithout, sizeof *all->without);
 	all->with = arena_array(mem, o->nwith, sizeof *all->with);
-	all->certs = arena_array(mem, o->ncerts, sizeof *all->certs);
+	all->certs =
+	    arena_array(mem, o->ncerts * CERT_PEM_MAX, sizeof *all->certs);
 	for (size_t i = 0; good && i < o->nzones; i++)
 		good = read_zone(mem, o->zones[i], domain, all, &c);
 	for (size_t i = 0; good && i < o->nwithout; i++)

@@ -36,7 +36,8 @@ publish_key(
 	const struct answer *a = j->hosts[h].tlsa_answer;
 
 	finding_publish(&j->findings, f,
-	    tlsa_line(j->mem, a->final, dane_ttl(j, a), DANE_EE, leaf));
+	    tlsa_line(j->mem, a->final, dane_ttl(j, a), DANE_EE, leaf,
+		j->hosts[h].tlsa, j->hosts[h].ntlsa));
 }
 
 /* "3 1 1 AA..., 2 1 1 BB..." of the records that count. */
@@ -536,7 +537,8 @@ mend_none(struct judgement *j)
 			if (av->nchain > 0 && av->chain[0]->parsed)
 				finding_publish(&j->findings, f,
 				    tlsa_line(j->mem, hv->tlsa_answer->final,
-					TTL_NEW, DANE_EE, av->chain[0]));
+					TTL_NEW, DANE_EE, av->chain[0], NULL,
+					0));
 		}
 	}
 }

@@ -29,7 +29,7 @@ enum rollover_present {
 	PRESENT_THE_SAME,	/* the new one is in service */
 	PRESENT_MATCHED,
 	PRESENT_UNMATCHED,	/* by them; by what is published it is */
-	PRESENT_BROKEN		/* by neither */
+	PRESENT_BROKEN		/* by neither, at all addresses */
 };
 
 struct rollover_host {
@@ -40,6 +40,7 @@ struct rollover_host {
 	int64_t		 at;		/* SAFE_AT */
 	uint32_t	 ttl;		/* of the TLSA set, in its zone */
 	bool		 fits;		/* by the records to come */
+	bool		 working;	/* something in service passes now */
 	const char	*text;		/* one sentence */
 	const char	**publish;	/* PUBLISH_FIRST: zone-file lines */
 	size_t		 npublish;

@@ -196,9 +196,21 @@ tlsa_text(struct arena *mem, const struct tlsa_view *v)
 
 char *
 tlsa_line(struct arena *mem, const uint8_t *owner, uint32_t ttl, unsigned usage,
-    const struct cert *c)
+    const struct cert *c, const struct tlsa_view *list, size_t n)
 {
-	return arena_printf(mem, "%s %u IN TLSA %u 1 1 %s",
-	    name_text(mem, owner), ttl, usage,
-	    text_hex(mem, c->spki_sha256, sizeof c->spki_sha256));
+	const char *digest = text_hex(mem, c->spki_sha256, 32);
+	unsigned matching = SHA2_256;
+	uint8_t longer[64];
+
+	for (size_t i = 0; i < n; i++)
+		if (list[i].usable && list[i].usage == usage &&
+		    list[i].selector == SELECTOR_SPKI &&
+		    list[i].matching == SHA2_512)
+			matching = SHA2_512;
+	if (matching == SHA2_512) {
+		cert_sha512(c->spki, c->spkilen, longer);
+		digest = text_hex(mem, longer, sizeof longer);
+	}
+	return arena_printf(mem, "%s %u IN TLSA %u 1 %u %s",
+	    name_text(mem, owner), ttl, usage, matching, digest);
 }

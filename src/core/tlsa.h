@@ -47,8 +47,13 @@ bool tlsa_is_recommended(const struct tlsa_view *);
 /* "3 1 1 9F3C00AA11BB22CC...", the data cut short. */
 char *tlsa_text(struct arena *, const struct tlsa_view *);
 
-/* "<owner> <ttl> IN TLSA <usage> 1 1 <digest of the key>". */
+/*
+ * "<owner> <ttl> IN TLSA <usage> 1 1 <digest of the key>"; with matching type
+ * 2 where a usable record of the list has that, for digest agility (RFC 7671
+ * 9) leaves type 1 aside beside it.
+ */
 char *tlsa_line(struct arena *, const uint8_t *owner, uint32_t ttl,
-    unsigned usage, const struct cert *);
+    unsigned usage, const struct cert *, const struct tlsa_view *list,
+    size_t n);
 
 #endif

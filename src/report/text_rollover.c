@@ -26,8 +26,6 @@ mark_of(const struct rollover_host *r)
 static const char *
 answer_words(const struct rollover_host *r)
 {
-	if (r->present == PRESENT_THE_SAME)
-		return "this certificate is in service already";
 	switch (r->status) {
 	case ROLLOVER_FREE:
 	case ROLLOVER_SAFE_NOW:
@@ -43,9 +41,13 @@ answer_words(const struct rollover_host *r)
 }
 
 static const char *
-present_words(enum rollover_present present)
+present_words(const struct rollover_host *r)
 {
-	switch (present) {
+	/* Then the order of the two has been said. */
+	if (r->status == ROLLOVER_FREE ||
+	    (r->status == ROLLOVER_SAFE_NOW && r->present == PRESENT_UNMATCHED))
+		return NULL;
+	switch (r->present) {
 	case PRESENT_THE_SAME:
 		return NULL;
 	case PRESENT_MATCHED:
@@ -76,9 +78,7 @@ text_rollover(struct page *p, const struct judgement *j)
 		const char *lead =
 		    arena_printf(p->mem, "%s %s: ", text_mark(p, status),
 			name_text_nodot(p->mem, j->path->hosts[r->host].name));
-		const char *words = r->status == ROLLOVER_FREE
-		    ? NULL
-		    : present_words(r->present);
+		const char *words = present_words(r);
 
 		page_paragraph(p, 2, text_ink(status), lead,
 		    arena_printf(p->mem, "%s: %s%s%s", answer_words(r), r->text,

@@ -59,6 +59,8 @@ SCENARIOS = [
 ]
 NEXT = "_25._tcp.mx1." + FOR + " TLSA 3 1 1 {next_digest}"
 OLD = "_25._tcp.mx1." + FOR + " TLSA"
+SHA512 = "healthy-312.example"
+DUAL = "_25._tcp.mx1.dual-both.example TLSA"
 ROWS = [
     # -- certificates ---------------------------------------------------
     stopped("cert-without-tlsa", "a new certificate without a TLSA record",
@@ -126,6 +128,46 @@ ROWS = [
     stopped("cert-of-old-tls", "nor one with an old TLS", "--cert {next} "
             "--with '" + NEXT.replace(FOR, "tls10.example") + "'",
             "TLS_VERSION_OLD:fail", domain="tls10.example"),
+
+    Row("cert-and-first-dane", "the first TLSA record before the certificate",
+        "--cert {next} --with '" + NEXT.replace(FOR, "no-tlsa.example") + "'",
+        "DANE_PRESENT_UNMATCHED:fail", domain="no-tlsa.example", exits=1,
+        status="fail", rollover="safe-now", present="unmatched",
+        says="switch first"),
+    Row("cert-and-last-dane", "DANE ends, and caches do not know it yet",
+        "--cert {next} --without '" + OLD + "'",
+        "TLSA_NONE:note DANE_SWITCH_EARLY:warn", status="warn",
+        rollover="publish-first", says="take them away first"),
+    Row("cert-of-the-key-and-last-dane", "the same for a certificate that the "
+        "records still fit", "--cert {renewed} --without '" + OLD + "'",
+        "TLSA_NONE:note", must_not="DANE_SWITCH_EARLY", status="ok",
+        rollover="safe-now"),
+    stopped("cert-beside-sha512", "digest agility would hide a 3 1 1",
+            "--cert {next}", "DANE_NO_MATCH:fail", domain=SHA512,
+            rollover="publish-first", says="TLSA 3 1 2 {next_sha512}"),
+    Row("cert-as-it-was-said", "and done as it was said", "--cert {next} "
+        "--with '_25._tcp.mx1." + SHA512 + " TLSA 3 1 2 {next_sha512}'",
+        "DANE_EE_MATCH:ok", domain=SHA512, rollover="publish-first",
+        present="matched"),
+    Row("cert-one-address-left", "of two addresses the one that works loses "
+        "its record", "--cert {next} --without '"
+        + OLD.replace(FOR, "one-address-broken.example") + "' --with '"
+        + NEXT.replace(FOR, "one-address-broken.example") + "'",
+        "DANE_PRESENT_UNMATCHED:fail", domain="one-address-broken.example",
+        exits=1, present="unmatched"),
+    Row("cert-rsa-loses-its-record", "both are replaced, and the present RSA "
+        "certificate loses its record", "--cert {next} --cert {rsa} --without "
+        "'" + DUAL + "' --with '" + DUAL + " 3 1 1 {dual_digest}' --with '"
+        + DUAL + " 3 1 1 {next_digest}' --with '" + DUAL
+        + " 3 1 1 {rsa_digest}'", "DANE_PRESENT_UNMATCHED:fail",
+        domain="dual-both.example", exits=1, present="unmatched"),
+    Row("cert-one-is-new", "one of two kinds is in service, the other is new",
+        "--cert {dual} --cert {rsa} --with '" + DUAL + " 3 1 1 {rsa_digest}'",
+        "DANE_SWITCH_EARLY:warn", domain="dual-both.example",
+        rollover="publish-first", present="matched"),
+    Row("cert-both-in-one-file", "two chains in one file, a record for one",
+        "--cert {both} --with '" + NEXT + "'", "DANE_OTHER_KEY_TYPE:warn",
+        rollover="publish-first"),
 
     # -- records --------------------------------------------------------
     stopped("tlsa-removed", "the TLSA record is taken away", "--without '"
@@ -263,11 +305,24 @@ class WhatIf:
     def prepare(self):
         forge, zone = self.lab.forge, self.zone(FOR)
         self.certificate("next", HOST)
-        self.certificate("rsa", HOST, kind="rsa2048")
+        self.certificate("rsa", HOST, kind="rsa3072")
         # As lab.certify names what it makes.
         host = self.host(FOR)
         self.files["present"] = host.chain_file
         self.renew(host)
+        with open(self.files["next"], encoding="ascii") as file:
+            chains = file.read()
+        self.files["next_sha512"] = association(der(chains), 1, 2)
+        with open(self.files["rsa"], encoding="ascii") as file:
+            self.write("both", chains + file.read())
+        with open(self.host("dual-both.example").chain_file,
+                  encoding="ascii") as file:
+            chains = file.read()
+        # The server has its two chains in one file, ECDSA first.
+        first = re.findall("-----BEGIN CERT.*?-----END CERT[^\n]*\n", chains,
+                           re.DOTALL)[0]
+        self.write("dual", first)
+        self.files["dual_digest"] = association(der(first), 1, 1)
         self.files["prepublished"] = self.host("whatif-next.example").next_file
         self.files["waited"] = self.host("whatif-broken.example").next_file
         with open(forge.file(zone), encoding="ascii") as file:

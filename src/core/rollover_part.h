@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef MXPROOF_ROLLOVER_PART_H
+#define MXPROOF_ROLLOVER_PART_H
+/* The two rooms of the rollover among themselves; no other includes this. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "judge.h"
+#include "rollover.h"
+
+struct blob;
+struct cert;
+struct dane_check;
+
+/* With both kinds of keys, and one of another kind. */
+enum { CHAINS_MAX = 3 };
+
+/* Chains, leaf first. */
+struct chains {
+	struct cert	**certs[CHAINS_MAX];
+	size_t		 ncerts[CHAINS_MAX];
+	size_t		 n;
+};
+
+/* The records that are published now, ready to be matched. */
+struct records {
+	struct tlsa_view *list;
+	size_t		 n;
+	bool		 observed;	/* it is known which, and that none */
+	bool		 demand;	/* senders do DANE by them */
+	uint32_t	 ttl;		/* in their zones, the longest of all links */
+	int64_t		 settled;	/* when no cache has others, at the latest */
+};
+
+/* The evidence without what is not published yet. */
+struct evidence rollover_published(const struct evidence *);
+
+/* The last certificate for the host; NULL: it keeps the one that it has. */
+const struct overlay_cert *rollover_cert(const struct evidence *,
+    const uint8_t *host);
+
+struct records rollover_records(struct judgement *,
+    const struct evidence *published, const struct host_view *);
+
+/*
+ * The chains that the host will have: for each kind of key, with what stays
+ * beside the new ones where a session was had; else the new ones alone.
+ */
+struct chains rollover_coming(struct judgement *, const struct host_view *);
+
+struct cert **rollover_parse(struct judgement *, const struct blob *chain,
+    size_t nchain, size_t *n);
+
+/* What the records say of a chain at an instant. */
+struct dane_check rollover_check(struct judgement *, const struct host_view *,
+    struct cert **certs, size_t n, const struct tlsa_view *list,
+    size_t nlist, int64_t at);
+
+/* Every chain passes by these records. */
+bool rollover_all_pass(struct judgement *, const struct host_view *,
+    const struct chains *, const struct tlsa_view *list, size_t n,
+    int64_t at);
+
+/* What is in service at the host's addresses, beside what is to come. */
+enum rollover_present rollover_present(struct judgement *,
+    const struct evidence *published, const struct host_view *,
+    const struct chains *coming, const struct records *now, bool *working);
+
+#endif

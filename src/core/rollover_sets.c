@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: ISC */
+/* What is published and in service now, and what will be. */
+#include "rollover_part.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "cert.h"
+#include "dane.h"
+#include "name.h"
+#include "overlay.h"
+#include "path.h"
+#include "proof.h"
+#include "rdata.h"
+#include "tlsa.h"
+
+/* Resolvers cap TTLs (RFC 8767 4), but hardly any below an hour. */
+enum { CAPPED_S = 3600 };
+
+struct evidence
+rollover_published(const struct evidence *ev)
+{
+	struct evidence live = *ev;
+
+	live.view = NULL;
+	return live;
+}
+
+const struct overlay_cert *
+rollover_cert(const struct evidence *ev, const uint8_t *host)
+{
+	const struct overlay *o = ev->view != NULL ? ev->asked.overlay : NULL;
+
+	for (size_t i = o != NULL ? o->ncerts : 0; i > 0; i--)
+		if (o->certs[i - 1].host == NULL ||
+		    name_equal(o->certs[i - 1].host, host))
+			return &o->certs[i - 1];
+	return NULL;
+}
+
+/* ---- records ---- */
+
+static uint32_t
+left_of(const struct link *l)
+{
+	uint32_t left = UINT32_MAX;
+
+	for (size_t i = 0; i < l->obs->nanswer; i++)
+		if (l->obs->answer[i].type == l->type &&
+		    name_equal(l->obs->answer[i].owner, l->owner) &&
+		    l->obs->answer[i].ttl < left)
+			left = l->obs->answer[i].ttl;
+	return left == UINT32_MAX ? 0 : left;
+}
+
+/*
+ * Of each link, for another may have been there before.  A cache got the set
+ * before this one no later than the resolver got this one, so what is left
+ * here is the most that is left there; unless the resolver caps TTLs, so that
+ * what is left does not tell when it came.
+ */
+static void
+times(struct judgement *j, struct proofs *proofs, const struct answer *a,
+    struct records *r)
+{
+	int64_t wait = 0;
+
+	for (size_t i = 0; i < a->nlinks; i++) {
+		const struct proof *p = proofs_link(proofs, &a->links[i]);
+		uint32_t left = left_of(&a->links[i]), whole = left;
+
+		if (p->set.nsigs > 0 &&
+		    p->set.sigs[0].fields.original_ttl > whole)
+			whole = p->set.sigs[0].fields.original_ttl;
+		if (whole > r->ttl)
+			r->ttl = whole;
+		if (whole > CAPPED_S)
+			left = whole;
+		if (left > wait)
+			wait = left;
+	}
+	r->settled = j->ev->collected_at + wait;
+}
+
+static bool
+replaces_records(const struct evidence *ev)
+{
+	const struct overlay *o = ev->asked.overlay;
+
+	return o->nzones + o->nwithout + o->nwith > 0;
+}
+
+struct records
+rollover_records(struct judgement *j, const struct evidence *published,
+    const struct host_view *hv)
+{
+	struct answer *a = arena_alloc(j->mem, sizeof *a);
+	struct records r = { .observed = false };
+	struct proofs *proofs = j->proofs;
+	struct dnssec state;
+
+	answer_follow(j->mem, published, hv->tlsa_answer->name, TYPE_TLSA, a);
+	r.observed = a->kind == ANSWER_DATA || a->kind == ANSWER_NODATA ||
+	    a->kind == ANSWER_NXDOMAIN;
+	if (a->kind != ANSWER_DATA)
+		return r;
+	if (replaces_records(j->ev))
+		proofs = proofs_new(j->mem, published, NULL);
+	state = proof_answer(proofs, a, j->options.at);
+	times(j, proofs, a, &r);
+	r.list = arena_array(j->mem, a->nrrs, sizeof *r.list);
+	for (; r.n < a->nrrs; r.n++)
+		tlsa_read(j->mem, a->rrs[r.n], &r.list[r.n]);
+	tlsa_agility(r.list, r.n);
+	/* What could not be proved from what was asked may well be in force. */
+	for (size_t i = 0; i < r.n; i++)
+		r.demand |= r.list[i].usable && !r.list[i].agile_out &&
+		    state.state != DNSSEC_STATE_INSECURE;
+	return r;
+}
+
+/* ---- chains ---- */
+
+struct cert **
+rollover_parse(
+    struct judgement *j, const struct blob *chain, size_t nchain, size_t *n)
+{
+	struct cert **certs;
+
+	*n = nchain < DANE_CHAIN_MAX ? nchain : DANE_CHAIN_MAX;
+	certs = arena_array(j->mem, *n, sizeof(struct cert *));
+	for (size_t i = 0; i < *n; i++)
+		certs[i] = cert_parse(j->mem, chain[i].data, chain[i].len);
+	return certs;
+}
+
+static bool
+same_cert(const struct cert *a, const struct cert *b)
+{
+	return a->parsed && b->parsed &&
+	    memcmp(a->sha256, b->sha256, sizeof a->sha256) == 0;
+}
+
+/* Once, however many sessions show it. */
+static void
+add_chain(struct chains *c, struct cert **certs, size_t n)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (same_cert(c->certs[i][0], certs[0]))
+			return;
+	if (n == 0 || c->n == CHAINS_MAX)
+		return;
+	c->certs[c->n] = certs;
+	c->ncerts[c->n++] = n;
+}
+
+struct chains
+rollover_coming(struct judgement *j, const struct host_view *hv)
+{
+	const struct overlay *o = j->ev->asked.overlay;
+	struct chains c = { .n = 0 };
+
+	for (size_t a = 0; a < hv->host->naddresses && c.n == 0; a++) {
+		const struct address_view *av = &hv->addresses[a];
+
+		if (av->nchain > 0)
+			add_chain(&c, av->chain, av->nchain);
+		for (int k = 0; k < 2 && av->nchain > 0; k++)
+			if (av->nchain2[k] > 0)
+				add_chain(&c, av->chain2[k], av->nchain2[k]);
+	}
+	if (c.n > 0)
+		return c;
+	/* A later one of its kind takes the place of one before. */
+	for (size_t i = o->ncerts; i > 0; i--) {
+		const struct overlay_cert *oc = &o->certs[i - 1];
+		struct cert **certs;
+		bool replaced = false;
+		size_t n;
+
+		if (oc->host != NULL && !name_equal(oc->host, hv->host->name))
+			continue;
+		certs = rollover_parse(j, oc->chain, oc->nchain, &n);
+		for (size_t k = 0; k < c.n; k++)
+			replaced |= c.certs[k][0]->key == certs[0]->key;
+		if (!replaced)
+			add_chain(&c, certs, n);
+	}
+	return c;
+}
+
+struct dane_check
+rollover_check(struct judgement *j, const struct host_view *hv,
+    struct cert **certs, size_t n, const struct tlsa_view *list, size_t nlist,
+    int64_t at)
+{
+	struct dane_peer peer = dane_peer(j, hv);
+	struct dane_chain chain;
+	int by;
+
+	peer.at = at;
+	dane_chain_init(&chain, certs, n);
+	return dane_best(j->mem, &chain, list, nlist, &peer, &by);
+}
+
+bool
+rollover_all_pass(struct judgement *j, const struct host_view *hv,
+    const struct chains *c, const struct tlsa_view *list, size_t n, int64_t at)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (rollover_check(
+			j, hv, c->certs[i], c->ncerts[i], list, n, at)
+			.verdict != DANE_AUTHENTIC)
+			return false;
+	return c->n > 0;
+}
+
+/* ---- in service ---- */
+
+/* One chain that a server shows now. */
+struct shown {
+	struct judgement *j;
+	const struct host_view *hv;
+	const struct chains *coming;
+	const struct records *now;
+	size_t counts[PRESENT_BROKEN + 1];
+	bool in_service[CHAINS_MAX]; /* of those to come */
+};
+
+static void
+show(struct shown *s, struct cert **certs, size_t n)
+{
+	const struct judgement *j = s->j;
+	bool fits = !s->hv->dane ||
+	    rollover_check(
+		s->j, s->hv, certs, n, s->hv->tlsa, s->hv->ntlsa, j->options.at)
+		    .verdict == DANE_AUTHENTIC;
+	bool works = !s->now->demand ||
+	    rollover_check(
+		s->j, s->hv, certs, n, s->now->list, s->now->n, j->options.at)
+		    .verdict == DANE_AUTHENTIC;
+
+	for (size_t i = 0; i < s->coming->n; i++) {
+		/* The same leaf with other issuers is another chain, if the
+		 * records see it so. */
+		bool whole = s->coming->ncerts[i] == n || fits;
+
+		if (!same_cert(s->coming->certs[i][0], certs[0]) || !whole)
+			continue;
+		s->in_service[i] = true;
+		s->counts[fits || !works ? PRESENT_THE_SAME
+					 : PRESENT_UNMATCHED]++;
+		return;
+	}
+	if (fits)
+		s->counts[PRESENT_MATCHED]++;
+	else
+		s->counts[works ? PRESENT_UNMATCHED : PRESENT_BROKEN]++;
+}
+
+enum rollover_present
+rollover_present(struct judgement *j, const struct evidence *published,
+    const struct host_view *hv, const struct chains *coming,
+    const struct records *now, bool *working)
+{
+	struct shown s = { .j = j, .hv = hv, .coming = coming, .now = now };
+	bool all = true;
+
+	for (size_t a = 0; a < hv->host->naddresses; a++)
+		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++) {
+			const struct smtp_observation *o = evidence_smtp(
+			    published, hv->host->name,
+			    hv->addresses[a].address->text, (enum tls_keys)k);
+			struct cert **certs;
+			size_t n;
+
+			if (o == NULL || o->outcome != SMTP_TLS ||
+			    o->nchain == 0)
+				continue;
+			certs = rollover_parse(j, o->chain, o->nchain, &n);
+			if (certs[0]->parsed)
+				show(&s, certs, n);
+		}
+	for (size_t i = 0; i < coming->n; i++)
+		all &= s.in_service[i];
+	*working = s.counts[PRESENT_BROKEN] == 0 ||
+	    s.counts[PRESENT_UNMATCHED] + s.counts[PRESENT_MATCHED] +
+		    s.counts[PRESENT_THE_SAME] >
+		0;
+	/* The worst that the change itself does comes first. */
+	if (s.counts[PRESENT_UNMATCHED] > 0)
+		return PRESENT_UNMATCHED;
+	if (s.counts[PRESENT_MATCHED] > 0 ||
+	    (s.counts[PRESENT_THE_SAME] > 0 && !all))
+		return PRESENT_MATCHED;
+	if (s.counts[PRESENT_BROKEN] > 0)
+		return PRESENT_BROKEN;
+	return s.counts[PRESENT_THE_SAME] > 0 ? PRESENT_THE_SAME
+					      : PRESENT_NOT_SEEN;
+}
