@@ -20,6 +20,7 @@ static void (*const judges[])(struct judgement *) = {
 	judge_rollover,
 	judge_dkim,
 	judge_message,
+	judge_unseen,
 };
 
 char *

@@ -180,6 +180,7 @@ struct judgement *judge(struct arena *, const struct path *,
 /* The judges, in this order. */
 void judge_dnssec(struct judgement *);
 void judge_mx(struct judgement *);
+void judge_unseen(struct judgement *); /* after all others */
 void judge_tlsa(struct judgement *);
 void judge_smtp(struct judgement *);
 void judge_cert(struct judgement *);

@@ -254,13 +254,37 @@ add(const struct overlay *o, uint16_t type, struct dns_observation *out)
 	return fresh;
 }
 
+/* Who signed what is there; of a denial, who signed that. */
+static const uint8_t *
+signer_of(const struct dns_observation *live, const uint8_t *name)
+{
+	struct rrsig f;
+
+	if (!is_usable(live))
+		return NULL;
+	for (size_t i = 0; i < live->nanswer; i++)
+		if (live->answer[i].type == TYPE_RRSIG &&
+		    name_equal(live->answer[i].owner, name) &&
+		    rrsig_read(&live->answer[i], &f) &&
+		    name_within(name, f.signer))
+			return f.signer;
+	for (size_t i = 0; i < live->nauthority; i++)
+		if (live->nanswer == 0 &&
+		    live->authority[i].type == TYPE_RRSIG &&
+		    rrsig_read(&live->authority[i], &f) &&
+		    name_within(name, f.signer))
+			return f.signer;
+	return NULL;
+}
+
 /*
  * The set as it will be.  RFC 1034 3.6.2: an alias has no other data, so one
  * that is added takes the place of all else, and other data that of an alias.
  */
 static const struct dns_observation *
 apply(struct overlay_view *v, const struct change *c,
-    const struct dns_observation *base, const uint8_t *name, uint16_t type)
+    const struct dns_observation *base, const uint8_t *name, uint16_t type,
+    const uint8_t *signer)
 {
 	const struct overlay *o = v->overlay;
 	struct dns_observation *out = made_new(v, name, type);
@@ -272,6 +296,7 @@ apply(struct overlay_view *v, const struct change *c,
 		return base;
 	out->outcome = DNS_REPLY;
 	out->assumed = true;
+	out->assumed_zone = signer;
 	out->answer = arena_array(v->mem, room, sizeof *out->answer);
 	if (c->with_alias) {
 		add(o, TYPE_CNAME, out);
@@ -312,10 +337,10 @@ make(struct overlay_view *v, const uint8_t *name, uint16_t type,
 		return base;
 	/* All that is there goes: nobody needs to know what it is. */
 	if (c.all)
-		return apply(v, &c, NULL, name, type);
-	if (base == NULL || (!is_usable(base) && !c.type))
+		base = NULL;
+	else if (base == NULL || (!is_usable(base) && !c.type))
 		return base;
-	return apply(v, &c, base, name, type);
+	return apply(v, &c, base, name, type, signer_of(live, name));
 }
 
 const struct dns_observation *

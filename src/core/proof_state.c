@@ -78,6 +78,14 @@ unsigned_state(struct proofs *p, struct link_proof *lp, int64_t at,
 	if (l->obs->type == TYPE_DS && name_labels(name) > 0)
 		name = name_parent(name);
 	d = walk_down(p, name, at, &lp->pub.insecure_at);
+	/* Recorded without this question in mind: the cuts were not asked. */
+	if (d.state == DNSSEC_STATE_INDETERMINATE && l->obs->assumed &&
+	    l->obs->assumed_zone != NULL) {
+		struct zone *z = zone_get(p, l->obs->assumed_zone);
+
+		lp->pub.insecure_at = &z->pub;
+		d = zone_state_get(p, z, at);
+	}
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
 	if (l->obs->assumed) {

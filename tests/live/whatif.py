@@ -31,11 +31,13 @@ class Row:
     must     "ID:severity …" that have to appear; no other fail or unknown may
     rollover the answer of the report's member
     says     words of the text report
+    elsewhere  the finding where a recording of the domain knows nothing of it
     """
 
     def __init__(self, name, what, options, must="", exits=0, domain=FOR,
                  rollover=None, present=None, says=(), status=None,
-                 must_not=""):
+                 must_not="", elsewhere=""):
+        self.elsewhere = elsewhere
         self.name, self.what, self.options = name, what, options
         self.must = dict(each.split(":") for each in must.split())
         self.must_not = must_not.split()
@@ -183,21 +185,23 @@ ROWS = [
     stopped("mx-elsewhere", "the MX moves to a host without DANE",
             "--without '" + FOR + " MX' --with '" + FOR
             + " MX 10 mx1.nsec3-no-tlsa.example' --require dane",
-            "TLSA_NONE:fail"),
+            "TLSA_NONE:fail", elsewhere="MX_NOT_OBSERVED:unknown"),
     Row("mx-to-dane", "the MX moves to a host with DANE",
         "--without '" + FOR + " MX' --with '" + FOR
         + " MX 10 mx.provider.example' --require dane", "DANE_EE_MATCH:ok",
-        status="ok"),
+        status="ok", elsewhere="MX_NOT_OBSERVED:unknown"),
     stopped("mx-typo", "the MX names a host that is not there",
             "--without '" + FOR + " MX' --with '" + FOR
             + " MX 10 mx11.healthy-311.example'",
-            "MX_HOST_NO_ADDRESS:fail"),
+            "MX_HOST_NO_ADDRESS:fail",
+            elsewhere="MX_NOT_OBSERVED:unknown"),
     stopped("dkim-typo", "a CNAME of DKIM with a typing error",
             "--without 'selector1._domainkey.dkim-right.example CNAME' --with "
             "'selector1._domainkey.dkim-right.example CNAME "
             "selector1-dkim-rihgt._domainkey.contoso.onmicrosoft.com' "
             "--require dkim", "DKIM_CNAME_WRONG_TARGET:fail",
-            domain="dkim-right.example"),
+            domain="dkim-right.example",
+            elsewhere="DKIM_NOT_OBSERVED:unknown"),
     stopped("ds-alien", "a signed zone gets the DS of no key",
             "--with '" + FOR + " DS 4711 13 2 " + "00" * 32
             + "' --without '" + FOR + " DS'", "DNSSEC_DS_NO_DNSKEY:fail"),
@@ -565,8 +569,27 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
                 or again.returncode != row.exits:
             complaints.append("the replay differs: "
                               + again.stderr.decode()[:200])
+        complaints += self.over_recording(row, options)
         return complaints + self.judge(row, json.loads(said["json"].stdout)) \
             + self.read(row, said["text"].stdout.decode("utf-8", "replace"))
+
+    def over_recording(self, row, options):
+        """The change to what was recorded without it in mind."""
+        record = self.lab.path("records", f"whatif-plain-{row.domain}.json")
+        if not os.path.exists(record):
+            self.run("--record", record, row.domain)
+        done = subprocess.run(
+            ["unshare", "--net", self.runner.program, "--format", "json",
+             "--replay", record, *options], capture_output=True,
+            timeout=LIMIT, check=False, env=self.runner.environment)
+        unseen = [each["id"] + ":" + each["severity"]
+                  for each in json.loads(done.stdout)["findings"]
+                  if "_NOT_OBSERVED" in each["id"]]
+        if done.returncode == (3 if row.elsewhere else row.exits) \
+                and set(unseen) == set(row.elsewhere.split()):
+            return []
+        return [f"over a recording: status {done.returncode}, "
+                f"{unseen}: " + done.stderr.decode()[:200]]
 
     @staticmethod
     def judge(row, report):

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a change makes necessary and nobody has observed: a recording knows
+ * nothing of a new mail server.  Silence about it would be taken for a word.
+ */
+#include "judge.h"
+
+#include "evidence.h"
+#include "path.h"
+
+static void
+unseen(struct judgement *j, size_t host, int address, const char *what)
+{
+	judge_add(j, FINDING_MX_NOT_OBSERVED, (int)host, address)->detail =
+	    what;
+}
+
+static bool
+was_to_be_probed(const struct judgement *j, const struct path_address *ad)
+{
+	const struct asked *asked = &j->ev->asked;
+
+	return asked_has(asked, ASKED_STARTTLS) && !ad->over_limit &&
+	    (!ad->special || asked->allow_special) &&
+	    (ad->ipv6 ? asked->ipv6 : asked->ipv4) &&
+	    j->ev->nsmtp < PATH_SESSIONS_MAX;
+}
+
+static void
+unseen_host(struct judgement *j, size_t i)
+{
+	const struct path_host *h = &j->path->hosts[i];
+	const struct host_view *hv = &j->hosts[i];
+
+	if (h->a.kind == ANSWER_PENDING && h->aaaa.kind == ANSWER_PENDING) {
+		unseen(j, i, -1, "its addresses are not known");
+		return;
+	}
+	if (asked_has(&j->ev->asked, ASKED_TLSA) && hv->tlsa_answer != NULL &&
+	    hv->tlsa_answer->kind == ANSWER_PENDING)
+		unseen(j, i, -1, "its TLSA records are not known");
+	for (size_t k = 0; k < h->naddresses; k++)
+		if (was_to_be_probed(j, &h->addresses[k]) &&
+		    h->addresses[k].session[KEYS_ANY] == NULL)
+			unseen(j, i, (int)k, "no session was had with it");
+}
+
+static void
+unseen_selector(struct judgement *j, const struct path_selector *s)
+{
+	struct finding *f;
+
+	if (s->txt.kind != ANSWER_PENDING)
+		return;
+	f = judge_add(j, FINDING_DKIM_NOT_OBSERVED, -1, -1);
+	f->subject.selector = s->selector;
+	f->subject.name = s->name;
+	f->aside = true;
+}
+
+void
+judge_unseen(struct judgement *j)
+{
+	/* A run that was cut short says so of itself. */
+	if (j->ev->view == NULL || j->ev->cut_short)
+		return;
+	for (size_t i = 0; i < j->path->nhosts; i++)
+		if (!j->path->hosts[i].over_limit &&
+		    !j->path->hosts[i].not_a_name)
+			unseen_host(j, i);
+	for (size_t i = 0; i < j->path->nselectors; i++)
+		unseen_selector(j, &j->path->selectors[i]);
+}
