@@ -9,7 +9,9 @@
 #include "core/evidence.h"
 #include "core/judge.h"
 #include "core/lookup.h"
+#include "core/name.h"
 #include "core/overlay.h"
+#include "core/path.h"
 #include "core/validity.h"
 #include "options.h"
 #include "probe/idn.h"
@@ -100,6 +102,19 @@ mail_status(const struct options *o, const struct judgement *j,
 	return EXIT_GOOD;
 }
 
+/* Certificates by host: of a name that no domain has, nothing was judged. */
+static void
+note_met(const struct report_options *r, const struct path *p)
+{
+	for (size_t i = 0; r->certs_of != NULL && i < r->certs_of->ncerts; i++)
+		for (size_t k = 0; k < p->nhosts; k++)
+			if (!p->hosts[k].over_limit &&
+			    r->certs_of->certs[i].host != NULL &&
+			    name_equal(
+				p->hosts[k].name, r->certs_of->certs[i].host))
+				r->met[i] = true;
+}
+
 struct conclusion
 conclude_mail(struct arena *mem, const struct options *o,
     const struct report_options *options, struct memo *memo,
@@ -121,6 +136,7 @@ conclude_mail(struct arena *mem, const struct options *o,
 	ev = view_of(mem, o, memo, ev);
 	j = judge(mem, path_walk(mem, ev), proofs_of(mem, o, memo, ev), &jo);
 	validity_find(j);
+	note_met(options, j->path);
 	if (idn_to_unicode(ev->domain, unicode, sizeof unicode))
 		report.domain_unicode = unicode;
 	if (report.baseline != NULL)

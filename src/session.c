@@ -470,6 +470,47 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	free(text);
 }
 
+/* A name with a typing error would pass for a certificate that fits. */
+static void
+complain_strangers(struct session *s)
+{
+	const struct overlay *o = s->overlay;
+	struct arena *mem = arena_new();
+
+	for (size_t i = 0; o != NULL && i < o->ncerts; i++) {
+		if (o->certs[i].host == NULL || s->report.met[i])
+			continue;
+		fprintf(stderr,
+		    "mxproof: --cert %s=%s: no MX host of that name was "
+		    "looked at\n",
+		    name_text_nodot(mem, o->certs[i].host),
+		    text_escape(mem, o->certs[i].source,
+			strlen(o->certs[i].source), 100));
+		s->status = EXIT_TROUBLE;
+		/* One file, once, however many chains are in it. */
+		while (i + 1 < o->ncerts &&
+		    o->certs[i + 1].host == o->certs[i].host)
+			i++;
+	}
+	arena_free(mem);
+}
+
+static void
+run(struct session *s, struct arena *mem, uint8_t (*names)[NAME_WIRE_MAX])
+{
+	if (s->overlay != NULL) {
+		s->report.certs_of = s->overlay;
+		s->report.met =
+		    arena_array(mem, s->overlay->ncerts, sizeof(bool));
+	}
+	if (s->options->replay != NULL)
+		run_replay(s, names);
+	else
+		run_live(s, names);
+	if (s->status != EXIT_TROUBLE && s->question.type == 0)
+		complain_strangers(s);
+}
+
 int
 session_run(
     const struct options *o, const struct report_options *report, bool lookup)
@@ -491,10 +532,8 @@ session_run(
 		s.status = EXIT_TROUBLE;
 	else if (!check_overlay(&s, mem, names) || !check_baseline(&s, mem))
 		s.status = EXIT_TROUBLE;
-	else if (o->replay != NULL)
-		run_replay(&s, names);
 	else
-		run_live(&s, names);
+		run(&s, mem, names);
 	arena_free(mem);
 	memo_free(s.memo);
 	free(s.record_tmp);

@@ -22,6 +22,7 @@ struct known {
 
 struct entry {
 	const uint8_t *domain;
+	size_t number; /* in the file */
 	const char *collected_at;
 	bool unknown, delivered; /* its mail */
 	unsigned required_unknown;
@@ -86,12 +87,32 @@ read_findings(struct arena *mem, const json_t *o, struct entry *e)
 	return true;
 }
 
+/* These are tested wherever they are asked for, but for domains without mail.
+ */
+static bool
+was_left_out(const json_t *o, const char *stage)
+{
+	const json_t *list = json_object_get(o, "stages");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *s = json_array_get(list, i);
+		const char *name = member(s, "stage");
+		const char *status = member(s, "status");
+
+		if (name != NULL && strcmp(name, stage) == 0)
+			return status != NULL &&
+			    strcmp(status, "not-tested") == 0;
+	}
+	return false;
+}
+
 static const char *
 read_report(
     struct arena *mem, const json_t *o, enum profile profile, struct entry *e)
 {
 	const json_t *verdict = json_object_get(o, "verdict"), *list;
 	const char *delivery = member(verdict, "delivery");
+	const char *status = member(verdict, "status");
 	uint8_t name[NAME_WIRE_MAX];
 
 	*e = (struct entry){ .n = 0 };
@@ -110,7 +131,9 @@ read_report(
 			strlen(member(o, "profile")), 40));
 	e->domain = name_copy(mem, name);
 	e->collected_at = arena_strdup(mem, member(o, "collected_at"));
-	e->unknown = strcmp(delivery, "unknown") == 0;
+	/* Where only a part was asked for, nobody said "could not tell". */
+	e->unknown = strcmp(delivery, "unknown") == 0 && status != NULL &&
+	    strcmp(status, "ok") != 0 && strcmp(status, "warn") != 0;
 	e->delivered = strncmp(delivery, "delivered", 9) == 0;
 	list = json_object_get(o, "required_unknown");
 	for (size_t i = 0; i < json_array_size(list); i++) {
@@ -119,6 +142,10 @@ read_report(
 		if (word != NULL)
 			e->required_unknown |= requirement_from_text(word);
 	}
+	if (was_left_out(o, "starttls"))
+		e->required_unknown &= ~(unsigned)REQUIRE_DANE;
+	if (was_left_out(o, "dnssec"))
+		e->required_unknown &= ~(unsigned)REQUIRE_DNSSEC;
 	return read_findings(mem, o, e) ? NULL : "its findings cannot be read";
 }
 
@@ -127,7 +154,25 @@ entry_order(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
-	return name_compare(x->domain, y->domain);
+	int order = name_compare(x->domain, y->domain);
+
+	return order != 0 ? order
+			  : (x->number > y->number) - (x->number < y->number);
+}
+
+/* Of several reports of a domain the last one counts. */
+static void
+keep_last(struct baseline *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (i + 1 == b->n ||
+		    !name_equal(b->entries[i].domain, b->entries[i + 1].domain))
+			b->entries[n++] = b->entries[i];
+	for (size_t i = 0; i < n; i++)
+		b->entries[i].number = 0;
+	b->n = n;
 }
 
 static struct baseline *
@@ -163,7 +208,7 @@ baseline_read(struct arena *mem, const char *file, const char *text, size_t len,
 		/* A line that was no domain has nothing to compare. */
 		if (member(o, "error") == NULL || member(o, "domain") != NULL) {
 			why = read_report(mem, o, profile, &b->entries[b->n]);
-			b->n++;
+			b->entries[b->n++].number = number;
 		}
 		json_decref(o);
 		if (why != NULL || number > REPORTS_MAX)
@@ -177,6 +222,7 @@ baseline_read(struct arena *mem, const char *file, const char *text, size_t len,
 		return NULL;
 	}
 	qsort(b->entries, b->n, sizeof *b->entries, entry_order);
+	keep_last(b);
 	return b;
 }
 

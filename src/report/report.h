@@ -23,6 +23,8 @@ struct report_options {
 	bool		 verbose;	/* OK findings, transcripts, chain */
 	bool		 indent;	/* JSON on many lines */
 	const char	*domain_unicode; /* U-labels, or NULL */
+	const struct overlay *certs_of; /* whose certificates, or NULL, … */
+	bool		 *met;		/* … were those of an MX host */
 	const struct baseline *baseline; /* an earlier report; or NULL */
 	const struct comparison *comparison; /* this one beside it */
 };

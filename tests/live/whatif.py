@@ -71,8 +71,6 @@ ROWS = [
     stopped("cert-of-the-host", "the same, for the host by name",
             "--cert mx1." + FOR + "={next}", "DANE_NO_MATCH:fail",
             rollover="publish-first"),
-    Row("cert-of-another", "a certificate for another host", "--cert "
-        "mx2." + FOR + "={next}", "DANE_EE_MATCH:ok", status="ok"),
     Row("cert-and-tlsa", "the new certificate's record beside the present",
         "--cert {next} --with '" + NEXT + "'",
         "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn", status="warn",
@@ -273,7 +271,9 @@ class WhatIf:
                 ("zones", "files that are not signed yet", self.unsigned),
                 ("records", "--format records: they load, and they mend",
                  self.records),
-                ("gate", "the shell gate of the README", self.gate)] + \
+                ("gate", "the shell gate of the README", self.gate),
+                ("stranger", "a certificate for a host that is none",
+                 self.stranger)] + \
             [(row.name, row.what, lambda row=row: self.check(row))
              for row in ROWS if row.domain in names]
 
@@ -572,6 +572,20 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
         complaints += self.over_recording(row, options)
         return complaints + self.judge(row, json.loads(said["json"].stdout)) \
             + self.read(row, said["text"].stdout.decode("utf-8", "replace"))
+
+    def stranger(self):
+        complaints = []
+        for names, status, said in (
+                ([FOR], 2, "no MX host of that name"),
+                (["no-tlsa.example", FOR], 2, "no MX host of that name"),
+                ([FOR, "two-mx.example"], 0, "")):
+            done = self.run("--cert", "mx2.two-mx.example="
+                            + self.files["present"], "--fail-on", "never",
+                            *names)
+            if done.returncode != status or said not in done.stderr.decode() \
+                    or not done.stdout or bool(said) != bool(done.stderr):
+                complaints.append(f"{names}: {done.returncode}: {done.stderr}")
+        return complaints
 
     def over_recording(self, row, options):
         """The change to what was recorded without it in mind."""
