@@ -193,6 +193,7 @@ judge_mx_set(struct dnssec_work *w)
 {
 	struct judgement *j = w->j;
 	const struct answer *mx = &j->path->mx;
+	const struct proof *p;
 	struct finding *f;
 
 	j->mx_dnssec = proof_answer(j->proofs, mx, j->options.at);
@@ -207,9 +208,11 @@ judge_mx_set(struct dnssec_work *w)
 	f = judge_add(j, FINDING_DNSSEC_SECURE, -1, -1);
 	f->subject.name = j->path->domain;
 	f->subject.type = TYPE_MX;
-	if (mx->nlinks > 0)
-		f->detail = chain_text(j,
-		    proofs_link(j->proofs, &mx->links[mx->nlinks - 1])->zone);
+	if (mx->nlinks == 0)
+		return;
+	p = proofs_link(j->proofs, &mx->links[mx->nlinks - 1]);
+	/* What is to be signed yet lies in the zone that the walk ended in. */
+	f->detail = chain_text(j, p->zone != NULL ? p->zone : p->insecure_at);
 }
 
 /* ---- hosts ---- */

@@ -214,7 +214,7 @@ ROWS = [
     # -- zone files -----------------------------------------------------
     Row("file-as-it-is", "the unsigned file of a signed zone",
         "--zone {plain}", "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok",
-        says="hypothetical"),
+        says=["hypothetical", "-> healthy-311.example. (DS"]),
     stopped("file-without-tlsa", "a file that lost its TLSA record",
             "--zone {no_tlsa} --require dane", "TLSA_NONE:fail"),
     stopped("file-without-host", "a file that lost the MX host",
