@@ -31,22 +31,6 @@ starts_with(const char *text, size_t len, const char *start)
 	return len >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
 }
 
-static bool
-same_letters(const char *text, size_t len, const char *want)
-{
-	if (len != strlen(want))
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		char c = text[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c != want[i])
-			return false;
-	}
-	return true;
-}
-
 /*
  * The list has the item, if capitals were small letters.  RFC 6376 3.2:
  * values MUST be processed as case sensitive, unless a tag says otherwise,
@@ -59,7 +43,7 @@ has_capital_item(const struct tag *tag, const char *want)
 	size_t at = 0, len;
 
 	while (tag_next(tag, &at, &item, &len))
-		if (same_letters(item, len, want))
+		if (text_is(item, len, want))
 			return true;
 	return false;
 }
@@ -70,7 +54,7 @@ is_meant(const struct dkim_key *key, const struct taglist *list)
 {
 	const struct tag *v = taglist_find(list, "v");
 
-	if (v != NULL && v->valuelen >= 4 && same_letters(v->value, 4, "dkim"))
+	if (v != NULL && v->valuelen >= 4 && text_is(v->value, 4, "dkim"))
 		return true;
 	for (size_t i = 0; i + 5 <= key->textlen; i++)
 		if (memcmp(key->text + i, "DKIM1", 5) == 0)
@@ -91,7 +75,7 @@ version_error(const struct taglist *list)
 		return "v= is not the first tag";
 	if (tag_is(v, "DKIM1\\"))
 		return "the semicolons were published with backslashes";
-	if (same_letters(v->value, v->valuelen, "dkim1") && !tag_is(v, "DKIM1"))
+	if (text_is(v->value, v->valuelen, "dkim1") && !tag_is(v, "DKIM1"))
 		return "v= is not DKIM1 in capitals";
 	if (!tag_is(v, "DKIM1"))
 		return "v= is not DKIM1";
@@ -256,8 +240,8 @@ type_error(struct dkim_key *key, const struct tag *k)
 		key->type = "ed25519";
 	else if (k->valuelen == 0)
 		return "k= is empty";
-	else if (same_letters(k->value, k->valuelen, "rsa") ||
-	    same_letters(k->value, k->valuelen, "ed25519"))
+	else if (text_is(k->value, k->valuelen, "rsa") ||
+	    text_is(k->value, k->valuelen, "ed25519"))
 		return "k= is not in small letters";
 	else
 		return "k= names a key type that verifiers do not know";

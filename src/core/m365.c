@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "name.h"
+#include "text.h"
 
 static const char dkim_mail[] = "-v1.dkim.mail.microsoft";
 
@@ -181,28 +182,13 @@ m365_target_text(
 	    target->id, target->tenant, target->suffix);
 }
 
-/* The text is, capitals aside, what is wanted in small letters. */
-static bool
-same_letters(const char *text, const char *want, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		char c = text[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if (c != want[i])
-			return false;
-	}
-	return true;
-}
-
 static bool
 has_text(const char *text, size_t len, const char *want)
 {
 	size_t n = strlen(want);
 
 	for (size_t at = 0; at + n <= len; at++)
-		if (same_letters(text + at, want, n))
+		if (text_is(text + at, n, want))
 			return true;
 	return false;
 }
@@ -244,7 +230,7 @@ is_lead(const char *text, size_t len)
 	for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
 		size_t n = strlen(leads[i]);
 
-		if (len >= n && same_letters(text + len - n, leads[i], n))
+		if (len >= n && text_is(text + len - n, n, leads[i]))
 			return true;
 	}
 	return false;

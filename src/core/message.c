@@ -8,23 +8,6 @@
 #include "taglist.h"
 #include "text.h"
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool
-same_word(const char *text, size_t len, const char *want)
-{
-	if (len != strlen(want))
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (lower(text[i]) != want[i])
-			return false;
-	return true;
-}
-
 /* A host name in lower case, or NULL. */
 static const uint8_t *
 host(struct arena *mem, const char *text, size_t len)
@@ -49,7 +32,7 @@ signs_from(const struct tag *h)
 	size_t at = 0, len;
 
 	while (tag_next(h, &at, &item, &len))
-		if (same_word(item, len, "from"))
+		if (text_is(item, len, "from"))
 			return true;
 	return false;
 }

@@ -530,3 +530,19 @@ text_distance(const char *a, const char *b)
 	}
 	return row[nb];
 }
+
+bool
+text_is(const char *text, size_t len, const char *want)
+{
+	if (len != strlen(want))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (c != want[i])
+			return false;
+	}
+	return true;
+}

@@ -68,4 +68,7 @@ int64_t text_serial_near(uint32_t serial, int64_t near);
  */
 unsigned text_distance(const char *a, const char *b);
 
+/* The octets are, capitals aside, what is wanted in small letters. */
+bool text_is(const char *text, size_t len, const char *want);
+
 #endif
