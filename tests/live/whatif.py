@@ -427,8 +427,14 @@ class WhatIf:
         """What is to be added and deleted, done to the zones' files."""
         names = sorted({each.domain for each in self.comparable()})
         text = "".join(name + "\n" for name in names).encode()
-        said = self.run("--batch", "-", "--format", "records", text=text)
-        done = self.run("--batch", "-", "--format", "json", text=text)
+        # Both of the same observations: two runs may see different things.
+        record = self.lab.path("records", "whatif-records.json")
+        said = self.run("--batch", "-", "--format", "records", "--record",
+                        record, text=text)
+        done = subprocess.run(
+            [self.runner.program, "--format", "json", "--replay", record],
+            capture_output=True, timeout=LIMIT, check=False,
+            env=self.runner.environment)
         before = {each["input"]: each for each in
                   map(json.loads, done.stdout.splitlines())}
         parts = re.split(r"^; mxproof: (\S+), as of .*\n",
