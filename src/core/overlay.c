@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "name.h"
+#include "overlay_part.h"
 
 static int
 rr_order(const void *x, const void *y)
@@ -125,8 +126,17 @@ overlay_merge(
 	return all;
 }
 
+static const char *
+idle_words(const struct overlay_view *v, enum overlay_part part, size_t index)
+{
+	return overlay_part_is_idle(v, part, index)
+	    ? " (nothing that was asked depends on it)"
+	    : "";
+}
+
 size_t
-overlay_texts(struct arena *mem, const struct overlay *o, const char ***out)
+overlay_texts(struct arena *mem, const struct overlay *o,
+    const struct overlay_view *v, const char ***out)
 {
 	size_t n = 0;
 	char type[16];
@@ -137,23 +147,25 @@ overlay_texts(struct arena *mem, const struct overlay *o, const char ***out)
 	*out = arena_array(
 	    mem, o->nzones + o->nwithout + o->nwith + o->ncerts, sizeof **out);
 	for (size_t i = 0; i < o->nzones; i++)
-		(*out)[n++] = arena_printf(mem, "zone %s: %s (%s)",
+		(*out)[n++] = arena_printf(mem, "zone %s: %s (%s)%s",
 		    name_text(mem, o->zones[i].name), o->zones[i].source,
-		    o->zones[i].is_signed ? "signed" : "not signed yet");
+		    o->zones[i].is_signed ? "signed" : "not signed yet",
+		    idle_words(v, OVERLAY_ZONE, i));
 	for (size_t i = 0; i < o->nwithout; i++)
-		(*out)[n++] = arena_printf(mem, "without %s%s%s",
+		(*out)[n++] = arena_printf(mem, "without %s%s%s%s",
 		    name_text(mem, o->without[i].name),
 		    o->without[i].type != 0 ? " " : "",
 		    o->without[i].type != 0
 			? rr_type_text(o->without[i].type, type)
-			: "");
+			: "",
+		    idle_words(v, OVERLAY_WITHOUT, i));
 	for (size_t i = 0; i < o->nwith; i++)
-		(*out)[n++] =
-		    arena_printf(mem, "with %s", rr_text(mem, &o->with[i]));
+		(*out)[n++] = arena_printf(mem, "with %s%s",
+		    rr_text(mem, &o->with[i]), idle_words(v, OVERLAY_WITH, i));
 	for (size_t i = 0; i < o->ncerts; i++)
-		(*out)[n++] = arena_printf(mem, "certificate of %s: %s",
+		(*out)[n++] = arena_printf(mem, "certificate of %s: %s%s",
 		    o->certs[i].host != NULL ? name_text(mem, o->certs[i].host)
 					     : "every MX host",
-		    o->certs[i].source);
+		    o->certs[i].source, idle_words(v, OVERLAY_CERT, i));
 	return n;
 }

@@ -99,8 +99,10 @@ const struct smtp_observation *overlay_smtp(struct overlay_view *,
 /*
  * What is replaced, a line each: "zone contoso.example.: new.zone", "with …",
  * "without …", "certificate of mx1.contoso.example.: new.pem"; in the arena.
+ * Of what no question of the view's concerned a line says so (view NULL: of
+ * nothing).
  */
 size_t overlay_texts(struct arena *, const struct overlay *,
-    const char ***out);
+    const struct overlay_view *, const char ***out);
 
 #endif

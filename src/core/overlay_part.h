@@ -11,6 +11,12 @@
 struct arena;
 struct nsec3_hasher;
 
+enum overlay_part { OVERLAY_ZONE, OVERLAY_WITHOUT, OVERLAY_WITH, OVERLAY_CERT };
+
+/* Nothing that was asked of the view depends on this; NULL: false. */
+bool overlay_part_is_idle(const struct overlay_view *, enum overlay_part,
+    size_t index);
+
 /* The index of the first record of the zone whose owner is not before it. */
 size_t overlay_zone_first(const struct overlay_zone *, const uint8_t *name);
 

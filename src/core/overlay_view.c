@@ -34,6 +34,8 @@ struct overlay_view {
 	struct nsec3_hasher *hasher;
 	struct made *made;
 	struct made_session *sessions;
+	/* By index: something that was asked depends on it. */
+	bool *zones, *without, *with, *certs;
 };
 
 /* What single records change at a name, for one type. */
@@ -58,6 +60,10 @@ overlay_view_new(struct arena *mem, const struct overlay *o)
 	v->mem = mem;
 	v->overlay = o;
 	v->hasher = nsec3_hasher_new(mem, HASH_WORK_MAX);
+	v->zones = arena_array(mem, o->nzones, sizeof(bool));
+	v->without = arena_array(mem, o->nwithout, sizeof(bool));
+	v->with = arena_array(mem, o->nwith, sizeof(bool));
+	v->certs = arena_array(mem, o->ncerts, sizeof(bool));
 	return v;
 }
 
@@ -176,8 +182,9 @@ live_part(struct overlay_view *v, const struct dns_observation *live)
 /* ---- single records ---- */
 
 static struct change
-change_of(const struct overlay *o, const uint8_t *name, uint16_t type)
+change_of(struct overlay_view *v, const uint8_t *name, uint16_t type)
 {
+	const struct overlay *o = v->overlay;
 	struct change c = { .all = false };
 
 	for (size_t i = 0; i < o->nwithout; i++) {
@@ -188,6 +195,8 @@ change_of(const struct overlay *o, const uint8_t *name, uint16_t type)
 		c.all |= gone == 0;
 		c.type |= gone == 0 || gone == type;
 		c.alias |= gone == 0 || gone == TYPE_CNAME;
+		v->without[i] |=
+		    gone == 0 || gone == type || gone == TYPE_CNAME;
 	}
 	for (size_t i = 0; i < o->nwith; i++) {
 		const struct rr *rr = &o->with[i];
@@ -203,6 +212,7 @@ change_of(const struct overlay *o, const uint8_t *name, uint16_t type)
 		}
 		c.with |= rr->type == type;
 		c.with_alias |= rr->type == TYPE_CNAME;
+		v->with[i] |= rr->type == type || rr->type == TYPE_CNAME;
 		c.other |= rr->type != TYPE_CNAME && !beside;
 		c.below |= beside;
 	}
@@ -321,7 +331,7 @@ make(struct overlay_view *v, const uint8_t *name, uint16_t type,
     const struct dns_observation *live)
 {
 	const struct overlay_zone *z = zone_of(v->overlay, name, type);
-	struct change c = change_of(v->overlay, name, type);
+	struct change c = change_of(v, name, type);
 	struct dns_observation *own = made_new(v, name, type);
 	const struct dns_observation *base;
 	bool touched = c.all || c.type || c.alias || c.with || c.with_alias ||
@@ -329,10 +339,12 @@ make(struct overlay_view *v, const uint8_t *name, uint16_t type,
 
 	own->assumed = z != NULL && !z->is_signed;
 	if (z != NULL &&
-	    overlay_zone_answer(v->mem, z, v->hasher, name, type, own))
+	    overlay_zone_answer(v->mem, z, v->hasher, name, type, own)) {
 		base = own;
-	else
+		v->zones[z - v->overlay->zones] = true;
+	} else {
 		base = live_part(v, live);
+	}
 	if (!touched)
 		return base;
 	/* All that is there goes: nobody needs to know what it is. */
@@ -395,6 +407,7 @@ find_coming(struct overlay_view *v, const uint8_t *host, struct kinds *k)
 		if (c->host != NULL && !name_equal(c->host, host))
 			continue;
 		k->coming[kind_of(v, &c->chain[0])] = c;
+		v->certs[i] = true;
 		any = true;
 	}
 	return any;
@@ -506,4 +519,21 @@ overlay_smtp(struct overlay_view *v, const uint8_t *host, const char *address,
 	m->next = v->sessions;
 	v->sessions = m;
 	return m->obs;
+}
+
+bool
+overlay_part_is_idle(
+    const struct overlay_view *v, enum overlay_part part, size_t index)
+{
+	switch (part) {
+	case OVERLAY_ZONE:
+		return v != NULL && !v->zones[index];
+	case OVERLAY_WITHOUT:
+		return v != NULL && !v->without[index];
+	case OVERLAY_WITH:
+		return v != NULL && !v->with[index];
+	case OVERLAY_CERT:
+		break;
+	}
+	return v != NULL && !v->certs[index];
 }

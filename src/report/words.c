@@ -274,7 +274,7 @@ hypothetical_texts(
 	char type[16];
 	size_t n;
 
-	n = overlay_texts(mem, ev->asked.overlay, &texts);
+	n = overlay_texts(mem, ev->asked.overlay, ev->view, &texts);
 	*out = arena_array(mem, n + ev->ndns + ev->nsmtp, sizeof **out);
 	for (size_t i = 0; i < n; i++)
 		(*out)[i] = texts[i];

@@ -219,6 +219,11 @@ ROWS = [
             "--zone {no_tlsa} --require dane", "TLSA_NONE:fail"),
     stopped("file-without-host", "a file that lost the MX host",
             "--zone {no_host}", "MX_HOST_NO_ADDRESS:fail"),
+    Row("change-of-nothing", "a name with a typing error, and another zone",
+        "--with '" + NEXT.replace("311", "31l") + "' --zone {unsigned_signed}",
+        "DANE_EE_MATCH:ok", status="ok", says=[
+            "{next_digest} (nothing that was asked depends on it)",
+            "(signed) (nothing that was asked depends on it)"]),
     Row("file-signed", "a signed file", "--zone {signed}",
         "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok"),
     stopped("file-expires", "its signatures expire before the next run",

@@ -244,7 +244,7 @@ test_merge(void)
 	ok(both->nzones == 1, "a zone takes the place of the same zone");
 	ok(both->nwith == 2 && both->nwithout == 2,
 	    "a later without takes a with away");
-	ok(overlay_texts(mem, both, &texts) == 5, "a line each");
+	ok(overlay_texts(mem, both, NULL, &texts) == 5, "a line each");
 	is(texts[0],
 	    "zone contoso.example.: new.zone (not signed yet)", "the zone");
 	is(texts[1], "without z.example. A", "without a type");
