@@ -9,7 +9,7 @@ from crowds import CROWDS
 from dkim import DKIM
 from messages import MESSAGES
 from model import Host, Scenario as S
-from whatif import SCENARIOS as WHATIF
+from changes import SCENARIOS as WHATIF
 from words import AUTH, BLOCKED, CLEAR, EE, GOOD, KEY_TXT, TA, TLS, UNTOLD, \
     bogus, broken, healthy
 from zones import DAY, Zone

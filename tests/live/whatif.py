@@ -6,6 +6,7 @@ gets by its zone's file must be what it gets by the zone's servers.  Then a
 table of changes that would break mail, which are to be stopped, and of right
 ones, which are not; each live and as a replay.
 """
+import datetime
 import json
 import os
 import re
@@ -13,228 +14,12 @@ import shlex
 import subprocess
 
 from certs import DAY, association, der
-from model import Host, Scenario as S
-from words import AUTH, EE
+from changes import FOR, HOST, ROWS
 from zones import BAD_SERVERS, ds_text
 
 LIMIT = 300
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-FOR = "healthy-311.example"
-HOST = "mx1." + FOR
-
-
-class Row:
-    """A change to one domain.
-
-    options  with {files} of WhatIf.files
-    must     "ID:severity …" that have to appear; no other fail or unknown may
-    rollover the answer of the report's member
-    says     words of the text report
-    elsewhere  the finding where a recording of the domain knows nothing of it
-    """
-
-    def __init__(self, name, what, options, must="", exits=0, domain=FOR,
-                 rollover=None, present=None, says=(), status=None,
-                 must_not="", elsewhere=""):
-        self.elsewhere = elsewhere
-        self.name, self.what, self.options = name, what, options
-        self.must = dict(each.split(":") for each in must.split())
-        self.must_not = must_not.split()
-        self.exits, self.domain, self.status = exits, domain, status
-        self.rollover, self.present = rollover, present
-        self.says = [says] if isinstance(says, str) else says
-
-
-def stopped(name, what, options, must, **more):
-    return Row(name, what, options, must, 1, status="fail", **more)
-
-
-SCENARIOS = [
-    S("whatif-next", "the next certificate's record is published",
-      Host(["3 1 1", "3 1 1 next"]), EE + " DANE_RECORD_STALE:note",
-      exo=AUTH, rfc=AUTH, status="ok"),
-    S("whatif-broken", "only the next certificate's record is published",
-      Host("3 1 1 next"), "DANE_NO_MATCH:fail DANE_ALL_HOSTS_FAIL:fail",
-      exo="deferred", rfc="deferred", status="fail", code="5.7.323",
-      exits=1),
-]
-NEXT = "_25._tcp.mx1." + FOR + " TLSA 3 1 1 {next_digest}"
-OLD = "_25._tcp.mx1." + FOR + " TLSA"
-SHA512 = "healthy-312.example"
-DUAL = "_25._tcp.mx1.dual-both.example TLSA"
-ROWS = [
-    # -- certificates ---------------------------------------------------
-    stopped("cert-without-tlsa", "a new certificate without a TLSA record",
-            "--cert {next}", "DANE_NO_MATCH:fail", rollover="publish-first",
-            present="matched", says=["{next_digest}", "publish first"]),
-    stopped("cert-of-the-host", "the same, for the host by name",
-            "--cert mx1." + FOR + "={next}", "DANE_NO_MATCH:fail",
-            rollover="publish-first"),
-    Row("cert-and-tlsa", "the new certificate's record beside the present",
-        "--cert {next} --with '" + NEXT + "'",
-        "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn", status="warn",
-        rollover="publish-first", present="matched",
-        says="is not published yet"),
-    stopped("cert-in-place-of-it", "the present certificate's record goes "
-            "before the certificate does", "--cert {next} --without '" + OLD
-            + "' --with '" + NEXT + "'",
-            "DANE_EE_MATCH:ok DANE_PRESENT_UNMATCHED:fail",
-            present="unmatched"),
-    Row("cert-same-key", "the certificate is renewed with its key",
-        "--cert {renewed}", "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn",
-        rollover="safe-at", status="warn", says="caches may be without it"),
-    Row("cert-same-key-later", "and when the TTL is over",
-        "--cert {renewed} --at +2h", "DANE_EE_MATCH:ok", rollover="safe-now",
-        must_not="DANE_SWITCH_EARLY", says="safe now"),
-    Row("cert-the-same", "the certificate that is in service",
-        "--cert {present}", "DANE_EE_MATCH:ok", present="the-same",
-        must_not="DANE_SWITCH_EARLY", status="ok"),
-    Row("cert-prepublished", "the next key's record is there already",
-        "--cert {prepublished} --at +2h", "DANE_EE_MATCH:ok",
-        domain="whatif-next.example", rollover="safe-now",
-        present="matched"),
-    Row("cert-no-dane", "a host without TLSA records",
-        "--cert mx1.nsec3-no-tlsa.example={next}", "TLSA_NONE:note",
-        domain="nsec3-no-tlsa.example", rollover="no-dane"),
-    Row("cert-two-kinds", "one certificate for each kind of key",
-        "--cert {next} --cert {rsa} --with '" + NEXT + "' --with '"
-        + NEXT.replace("next", "rsa") + "'", "DANE_EE_MATCH:ok",
-        rollover="publish-first", must_not="DANE_OTHER_KEY_TYPE"),
-    Row("cert-two-kinds-one-record", "and a record for one of them",
-        "--cert {next} --cert {rsa} --with '" + NEXT + "'",
-        "DANE_OTHER_KEY_TYPE:warn", rollover="publish-first"),
-    Row("cert-mends", "the certificate that the records wait for",
-        "--cert {waited}", "DANE_EE_MATCH:ok", domain="whatif-broken.example",
-        present="broken", must_not="DANE_SWITCH_EARLY", status="ok"),
-
-    Row("cert-beside-another", "one of two kinds is replaced, the other "
-        "stays and has its record", "--cert {next} --with '"
-        + NEXT.replace(FOR, "dual-both.example") + "'",
-        "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn", domain="dual-both.example",
-        must_not="DANE_OTHER_KEY_TYPE", rollover="publish-first",
-        status="warn"),
-    Row("cert-beside-unmatched", "the other stays, and loses its record",
-        "--cert {next} --without '" + OLD.replace(FOR, "dual-both.example")
-        + "' --with '" + NEXT.replace(FOR, "dual-both.example") + "'",
-        "DANE_OTHER_KEY_TYPE:warn DANE_PRESENT_UNMATCHED:fail",
-        domain="dual-both.example", exits=1, status="fail",
-        rollover="publish-first"),
-    stopped("cert-without-starttls", "no certificate mends a server without "
-            "TLS", "--cert {next} --with '"
-            + NEXT.replace(FOR, "no-starttls.example") + "'",
-            "STARTTLS_NOT_OFFERED:fail", domain="no-starttls.example",
-            rollover="publish-first"),
-    stopped("cert-of-old-tls", "nor one with an old TLS", "--cert {next} "
-            "--with '" + NEXT.replace(FOR, "tls10.example") + "'",
-            "TLS_VERSION_OLD:fail", domain="tls10.example"),
-
-    Row("cert-and-first-dane", "the first TLSA record before the certificate",
-        "--cert {next} --with '" + NEXT.replace(FOR, "no-tlsa.example") + "'",
-        "DANE_PRESENT_UNMATCHED:fail", domain="no-tlsa.example", exits=1,
-        status="fail", rollover="safe-now", present="unmatched",
-        says="switch first"),
-    Row("cert-and-last-dane", "DANE ends, and caches do not know it yet",
-        "--cert {next} --without '" + OLD + "'",
-        "TLSA_NONE:note DANE_SWITCH_EARLY:warn", status="warn",
-        rollover="publish-first", says="take them away first"),
-    Row("cert-of-the-key-and-last-dane", "the same for a certificate that the "
-        "records still fit", "--cert {renewed} --without '" + OLD + "'",
-        "TLSA_NONE:note", must_not="DANE_SWITCH_EARLY", status="ok",
-        rollover="safe-now"),
-    stopped("cert-beside-sha512", "digest agility would hide a 3 1 1",
-            "--cert {next}", "DANE_NO_MATCH:fail", domain=SHA512,
-            rollover="publish-first", says="TLSA 3 1 2 {next_sha512}"),
-    Row("cert-as-it-was-said", "and done as it was said", "--cert {next} "
-        "--with '_25._tcp.mx1." + SHA512 + " TLSA 3 1 2 {next_sha512}'",
-        "DANE_EE_MATCH:ok", domain=SHA512, rollover="publish-first",
-        present="matched"),
-    Row("cert-one-address-left", "of two addresses the one that works loses "
-        "its record", "--cert {next} --without '"
-        + OLD.replace(FOR, "one-address-broken.example") + "' --with '"
-        + NEXT.replace(FOR, "one-address-broken.example") + "'",
-        "DANE_PRESENT_UNMATCHED:fail", domain="one-address-broken.example",
-        exits=1, present="unmatched"),
-    Row("cert-rsa-loses-its-record", "both are replaced, and the present RSA "
-        "certificate loses its record", "--cert {next} --cert {rsa} --without "
-        "'" + DUAL + "' --with '" + DUAL + " 3 1 1 {dual_digest}' --with '"
-        + DUAL + " 3 1 1 {next_digest}' --with '" + DUAL
-        + " 3 1 1 {rsa_digest}'", "DANE_PRESENT_UNMATCHED:fail",
-        domain="dual-both.example", exits=1, present="unmatched"),
-    Row("cert-one-is-new", "one of two kinds is in service, the other is new",
-        "--cert {dual} --cert {rsa} --with '" + DUAL + " 3 1 1 {rsa_digest}'",
-        "DANE_SWITCH_EARLY:warn", domain="dual-both.example",
-        rollover="publish-first", present="matched"),
-    Row("cert-both-in-one-file", "two chains in one file, a record for one",
-        "--cert {both} --with '" + NEXT + "'", "DANE_OTHER_KEY_TYPE:warn",
-        rollover="publish-first"),
-
-    # -- records --------------------------------------------------------
-    stopped("tlsa-removed", "the TLSA record is taken away", "--without '"
-            + OLD + "' --require dane", "TLSA_NONE:fail"),
-    Row("tlsa-removed-allowed", "and nobody asks for DANE", "--without '"
-        + OLD + "'", "TLSA_NONE:note", must_not="DANE_EE_MATCH"),
-    stopped("tlsa-wrong", "a record in place of the right one", "--without '"
-            + OLD + "' --with '" + OLD + " 3 1 1 " + "00" * 32 + "'",
-            "DANE_NO_MATCH:fail"),
-    Row("tlsa-added", "a record beside the right one", "--with '" + OLD
-        + " 3 1 1 " + "00" * 32 + "'",
-        "DANE_EE_MATCH:ok DANE_RECORD_STALE:note", status="ok"),
-    stopped("mx-elsewhere", "the MX moves to a host without DANE",
-            "--without '" + FOR + " MX' --with '" + FOR
-            + " MX 10 mx1.nsec3-no-tlsa.example' --require dane",
-            "TLSA_NONE:fail", elsewhere="MX_NOT_OBSERVED:unknown"),
-    Row("mx-to-dane", "the MX moves to a host with DANE",
-        "--without '" + FOR + " MX' --with '" + FOR
-        + " MX 10 mx.provider.example' --require dane", "DANE_EE_MATCH:ok",
-        status="ok", elsewhere="MX_NOT_OBSERVED:unknown"),
-    stopped("mx-typo", "the MX names a host that is not there",
-            "--without '" + FOR + " MX' --with '" + FOR
-            + " MX 10 mx11.healthy-311.example'",
-            "MX_HOST_NO_ADDRESS:fail",
-            elsewhere="MX_NOT_OBSERVED:unknown"),
-    stopped("dkim-typo", "a CNAME of DKIM with a typing error",
-            "--without 'selector1._domainkey.dkim-right.example CNAME' --with "
-            "'selector1._domainkey.dkim-right.example CNAME "
-            "selector1-dkim-rihgt._domainkey.contoso.onmicrosoft.com' "
-            "--require dkim", "DKIM_CNAME_WRONG_TARGET:fail",
-            domain="dkim-right.example",
-            elsewhere="DKIM_NOT_OBSERVED:unknown"),
-    stopped("ds-alien", "a signed zone gets the DS of no key",
-            "--with '" + FOR + " DS 4711 13 2 " + "00" * 32
-            + "' --without '" + FOR + " DS'", "DNSSEC_DS_NO_DNSKEY:fail"),
-    stopped("about-to-be-signed-wrong", "a zone about to be signed, with a "
-            "DS that matches nothing", "--zone {unsigned_signed} --with "
-            "'unsigned.example DS 4711 13 2 " + "00" * 32 + "'",
-            "DNSSEC_DS_NO_DNSKEY:fail", domain="unsigned.example"),
-    Row("about-to-be-signed", "the same with the right DS",
-        "--zone {unsigned_signed} --with '{unsigned_ds}' --require dnssec",
-        "DNSSEC_SECURE:ok", domain="unsigned.example"),
-
-    # -- zone files -----------------------------------------------------
-    Row("file-as-it-is", "the unsigned file of a signed zone",
-        "--zone {plain}", "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok",
-        says=["hypothetical", "-> healthy-311.example. (DS"]),
-    stopped("file-without-tlsa", "a file that lost its TLSA record",
-            "--zone {no_tlsa} --require dane", "TLSA_NONE:fail"),
-    stopped("file-without-host", "a file that lost the MX host",
-            "--zone {no_host}", "MX_HOST_NO_ADDRESS:fail"),
-    Row("change-of-nothing", "a name with a typing error, and another zone",
-        "--with '" + NEXT.replace("311", "31l") + "' --zone {unsigned_signed}",
-        "DANE_EE_MATCH:ok", status="ok", says=[
-            "{next_digest} (nothing that was asked depends on it)",
-            "(signed) (nothing that was asked depends on it)"]),
-    Row("file-signed", "a signed file", "--zone {signed}",
-        "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok"),
-    stopped("file-expires", "its signatures expire before the next run",
-            "--zone {short} --at +1d", "DNSSEC_RRSIG_EXPIRED:fail"),
-    Row("file-expires-later", "and long enough after it",
-        "--zone {signed} --at +1d", "DNSSEC_SECURE:ok", status="ok"),
-    stopped("file-not-all-signed", "a signed file, and one set is not",
-            "--zone {part_signed}", "DNSSEC_RRSIG_MISSING:fail"),
-    stopped("file-of-other-keys", "a file signed with keys that no DS names",
-            "--zone {alien}", "DNSSEC_DS_NO_DNSKEY:fail"),
-]
 
 
 def kept(report):
@@ -277,6 +62,8 @@ class WhatIf:
                 ("records", "--format records: they load, and they mend",
                  self.records),
                 ("gate", "the shell gate of the README", self.gate),
+                ("caches", "how long caches may hold what was before",
+                 self.caches),
                 ("stranger", "a certificate for a host that is none",
                  self.stranger)] + \
             [(row.name, row.what, lambda row=row: self.check(row))
@@ -318,7 +105,9 @@ class WhatIf:
         # As lab.certify names what it makes.
         host = self.host(FOR)
         self.files["present"] = host.chain_file
-        self.renew(host)
+        self.renew(host, "renewed")
+        for name in ("tlsa-alias", "tlsa-ttl"):
+            self.renew(self.host(name + ".example"), name)
         with open(self.files["next"], encoding="ascii") as file:
             chains = file.read()
         self.files["next_sha512"] = association(der(chains), 1, 2)
@@ -354,15 +143,15 @@ class WhatIf:
         self.files["unsigned_ds"] = later.name + " DS " + ds_text(
             later.name, forge.keys.of(later.alg)[0][1])
 
-    def renew(self, host):
+    def renew(self, host, name):
         """Another certificate for the same key."""
         authority = self.lab.authority
         key = authority.path(f"{host.fqdn}-{host.addresses[0]}.key")
         pem = authority.certificate(
-            "whatif-renewed", key, "intermediate",
+            "whatif-" + name, key, "intermediate",
             [f'cn = "{host.fqdn}"', "tls_www_server", "signing_key",
              f'dns_name = "{host.fqdn}"'], 0, 90 * DAY)
-        self.write("renewed", pem + authority.intermediate + authority.root)
+        self.write(name, pem + authority.intermediate + authority.root)
 
     # -- runs ----------------------------------------------------------
 
@@ -583,6 +372,33 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
         complaints += self.over_recording(row, options)
         return complaints + self.judge(row, json.loads(said["json"].stdout)) \
             + self.read(row, said["text"].stdout.decode("utf-8", "replace"))
+
+    def caches(self):
+        """As long as the longest TTL on the way, whatever the resolver has
+        left of it where that is more than an hour: it may have capped it."""
+        complaints = []
+        for name, was, now, wait in (
+                ("tlsa-alias", " 3600 IN CNAME", " 200 IN CNAME", 3600),
+                ("tlsa-alias", " 3600 IN TLSA", " 300 IN TLSA", 3600),
+                ("tlsa-alias", " 3600 IN ", " 900 IN ", 900),
+                ("tlsa-ttl", " IN TLSA", " IN TLSA", 172800)):
+            record = self.lab.path("records", "whatif-caches.json")
+            self.run("--record", record, name + ".example")
+            with open(record, encoding="utf-8") as file:
+                text = re.sub(r" (3600|359\d) IN ", " 3600 IN ", file.read())
+            with open(record, "w", encoding="utf-8") as file:
+                file.write(text.replace(was, now))
+            done = subprocess.run(
+                [self.runner.program, "--format", "json", "--replay", record,
+                 "--cert", self.files[name]], capture_output=True,
+                timeout=LIMIT, check=False, env=self.runner.environment)
+            report = json.loads(done.stdout)
+            start, safe = (datetime.datetime.fromisoformat(
+                each.replace("Z", "+00:00")) for each in
+                (report["collected_at"], report["rollover"]["safe_at"]))
+            if (safe - start).total_seconds() != wait or was not in text:
+                complaints.append(f"{name},{now}: {safe - start}")
+        return complaints
 
     def stranger(self):
         complaints = []
