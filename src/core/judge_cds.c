@@ -159,6 +159,8 @@ judge_cds(struct judgement *j, const struct zone_proof *z, bool foreign)
 		    "%s asks with its %s record that its DS be removed: then "
 		    "it counts as unsigned, and DANE ends",
 		    zone, rr_type_text(w.answer.type, type));
+		for (size_t i = 0; i < w.answer.nrrs; i++)
+			finding_withdraw(&j->findings, f, w.answer.rrs[i]);
 	} else if (!wish_is_present(&w)) {
 		f = judge_add(j, FINDING_DNSSEC_CDS_DIFFERS, -1, -1);
 		f->alt = !wish_holds(&w);

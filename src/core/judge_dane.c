@@ -298,6 +298,7 @@ judge_intermediate(struct judgement *j, int h, int a, struct dane_chain *chain,
 {
 	const struct host_view *hv = &j->hosts[h];
 	const struct cert *anchor = NULL;
+	struct finding *f;
 
 	if (hv->tlsa[hv->addresses[a].by].usage != DANE_TA)
 		return;
@@ -312,10 +313,12 @@ judge_intermediate(struct judgement *j, int h, int a, struct dane_chain *chain,
 			return;
 		anchor = check.anchor;
 	}
-	if (anchor != NULL)
-		judge_add(j, FINDING_DANE_TA_INTERMEDIATE, h, a)->detail =
-		    judge_text(
-			j, "%s, issued by %s", anchor->subject, anchor->issuer);
+	if (anchor == NULL)
+		return;
+	f = judge_add(j, FINDING_DANE_TA_INTERMEDIATE, h, a);
+	f->detail = judge_text(
+	    j, "%s, issued by %s", anchor->subject, anchor->issuer);
+	publish_key(j, h, f, chain->certs[0]);
 }
 
 /*
@@ -516,30 +519,48 @@ mend_unusable(struct judgement *j)
 			publish_key(j, f->host, f, av->chain[0]);
 			break;
 		}
+		/* Beside the right one they would still be there. */
+		for (size_t k = 0; f->nadd > 0 && k < hv->ntlsa; k++)
+			if (hv->tlsa[k].class == TLSA_MALFORMED)
+				finding_withdraw(
+				    &j->findings, f, hv->tlsa[k].rr);
 	}
 }
 
-/* What was demanded is not there: the record that the server's key needs. */
+/* The records that the keys of a host without any need. */
+static void
+publish_first(struct judgement *j, struct finding *f, int h)
+{
+	const struct host_view *hv = &j->hosts[h];
+
+	for (size_t a = 0; a < hv->host->naddresses; a++) {
+		const struct address_view *av = &hv->addresses[a];
+
+		if (av->nchain > 0 && av->chain[0]->parsed)
+			finding_publish(&j->findings, f,
+			    tlsa_line(j->mem, hv->tlsa_answer->final, TTL_NEW,
+				DANE_EE, av->chain[0], NULL, 0));
+	}
+}
+
+/* Where some hosts have records, or all have to, those of the others. */
 static void
 mend_none(struct judgement *j)
 {
+	struct finding *some = NULL;
+
+	for (size_t i = 0; i < j->findings.n; i++)
+		if (j->findings.list[i].id == FINDING_TLSA_SOME_HOSTS)
+			some = &j->findings.list[i];
 	for (size_t i = 0; i < j->findings.n; i++) {
 		struct finding *f = &j->findings.list[i];
-		const struct host_view *hv;
 
-		if (f->id != FINDING_TLSA_NONE || f->host < 0 ||
-		    (j->options.require & REQUIRE_DANE) == 0)
+		if (f->id != FINDING_TLSA_NONE || f->host < 0)
 			continue;
-		hv = &j->hosts[f->host];
-		for (size_t a = 0; a < hv->host->naddresses; a++) {
-			const struct address_view *av = &hv->addresses[a];
-
-			if (av->nchain > 0 && av->chain[0]->parsed)
-				finding_publish(&j->findings, f,
-				    tlsa_line(j->mem, hv->tlsa_answer->final,
-					TTL_NEW, DANE_EE, av->chain[0], NULL,
-					0));
-		}
+		if ((j->options.require & REQUIRE_DANE) != 0)
+			publish_first(j, f, f->host);
+		if (some != NULL)
+			publish_first(j, some, f->host);
 	}
 }
 

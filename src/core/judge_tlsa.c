@@ -166,7 +166,10 @@ judge_records(struct judgement *j, int h)
 	for (size_t i = 0; f != NULL && usable > 0 && i < hv->ntlsa; i++)
 		if (hv->tlsa[i].class == TLSA_MALFORMED)
 			finding_withdraw(&j->findings, f, hv->tlsa[i].rr);
-	add_list(j, FINDING_TLSA_DIGEST_OF_NOTHING, h, &nothing);
+	f = add_list(j, FINDING_TLSA_DIGEST_OF_NOTHING, h, &nothing);
+	for (size_t i = 0; f != NULL && i < hv->ntlsa; i++)
+		if (tlsa_is_of_nothing(&hv->tlsa[i]))
+			finding_withdraw(&j->findings, f, hv->tlsa[i].rr);
 	add_list(j, FINDING_TLSA_NOT_RECOMMENDED, h, &other);
 	judge_duplicates(j, h);
 }

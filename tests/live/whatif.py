@@ -252,6 +252,9 @@ class WhatIf:
                 options += self.mend(name, part, complaints)
         if len(mended) < 20 or not {"ds-sha1.example", "mismatch.example",
                 "dnskey-missing.example", "ds-alien.example",
+                "one-mx-without-tlsa.example", "malformed.example",
+                "intermediate-pinned.example", "tlsa-of-nothing.example",
+                "cds-delete.example",
                 "dkim-wrong.example"} <= set(mended):
             complaints.append(f"only {mended}")
         done = self.run("--batch", "-", "--format", "json", *options,
