@@ -388,7 +388,9 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
             record = self.lab.path("records", "whatif-caches.json")
             self.run("--record", record, name + ".example")
             with open(record, encoding="utf-8") as file:
-                text = re.sub(r" (3600|359\d) IN ", " 3600 IN ", file.read())
+                text = file.read()
+            # The resolver has counted down.
+            text = re.sub(r" (3600|3[0-5]\d\d) IN ", " 3600 IN ", text)
             with open(record, "w", encoding="utf-8") as file:
                 file.write(text.replace(was, now))
             done = subprocess.run(
