@@ -72,21 +72,25 @@ split(struct arena *mem, const char *argument, const uint8_t **name)
 	return equals + 1;
 }
 
-/* Beside the file that includes it, or else where we are. */
+/* Beside the file that includes it; only where it is not, where we are. */
 static const char *
-include(void *arg, struct arena *mem, const char *from, const char *path,
+include(void *arg, struct arena *mem, const char *from, const char **path,
     size_t *len, const char **why)
 {
-	const char *slash = strrchr(from, '/'), *text = NULL;
+	const char *slash = strrchr(from, '/'), *text = NULL, *beside;
 
 	(void)arg;
-	if (*path != '/' && slash != NULL)
-		text = file_text(mem,
-		    arena_printf(
-			mem, "%.*s%s", (int)(slash + 1 - from), from, path),
-		    len);
-	if (text == NULL)
-		text = file_text(mem, path, len);
+	if (**path != '/' && slash != NULL) {
+		beside = arena_printf(
+		    mem, "%.*s%s", (int)(slash + 1 - from), from, *path);
+		text = file_text(mem, beside, len);
+		if (text != NULL || errno != ENOENT) {
+			*path = beside;
+			*why = strerror(errno);
+			return text;
+		}
+	}
+	text = file_text(mem, *path, len);
 	*why = strerror(errno);
 	return text;
 }
@@ -126,6 +130,19 @@ is_signers(uint16_t type)
 	    type == TYPE_DNSKEY || type == TYPE_NSEC3PARAM;
 }
 
+/* What says something of other names than its own is a matter of zones. */
+static const char *
+reaches_further(const uint8_t *name, uint16_t type)
+{
+	if (name[0] == 1 && name[1] == '*')
+		return "a wildcard stands for other names: --zone";
+	if (type == TYPE_NS || type == TYPE_DNAME)
+		return "it decides about the names below it: --zone";
+	if (type == 41 || (type >= 128 && type <= 255)) /* RFC 6895 3.1 */
+		return "no type that records have";
+	return NULL;
+}
+
 static bool
 read_with(struct arena *mem, const char *argument, struct overlay *o,
     const struct complaint *c)
@@ -138,6 +155,17 @@ read_with(struct arena *mem, const char *argument, struct overlay *o,
 	if (is_signers(rr->type))
 		return wrong(c, "with", argument,
 		    "keys and signatures come in a whole signed zone: --zone");
+	error = reaches_further(rr->owner, rr->type);
+	for (size_t i = 0; error == NULL && i < o->nwith; i++)
+		/* RFC 2181 10.1 */
+		if (name_equal(o->with[i].owner, rr->owner) &&
+		    (o->with[i].type == TYPE_CNAME) != (rr->type == TYPE_CNAME))
+			error = "a CNAME and other data of the same name";
+		else if (name_equal(o->with[i].owner, rr->owner) &&
+		    rr->type == TYPE_CNAME)
+			error = "a second CNAME of the same name";
+	if (error != NULL)
+		return wrong(c, "with", argument, error);
 	o->nwith++;
 	return true;
 }
@@ -151,6 +179,7 @@ read_without(struct arena *mem, const char *argument, struct overlay *o,
 	char *name = strtok_r(copy, " \t", &save);
 	char *type = strtok_r(NULL, " \t", &save);
 	uint8_t wire[NAME_WIRE_MAX];
+	const char *why;
 
 	if (name == NULL || !name_from_text(wire, name, NULL))
 		return wrong(c, "without", argument, "not a domain name");
@@ -162,6 +191,9 @@ read_without(struct arena *mem, const char *argument, struct overlay *o,
 	if (w->type != 0 && is_signers(w->type))
 		return wrong(c, "without", argument,
 		    "keys and signatures come in a whole signed zone: --zone");
+	why = reaches_further(wire, w->type);
+	if (why != NULL)
+		return wrong(c, "without", argument, why);
 	w->name = name_copy(mem, wire);
 	o->nwithout++;
 	return true;
@@ -244,6 +276,29 @@ read_cert(struct arena *mem, const char *argument, struct overlay *o,
 		"two certificates of servers with the same kind of key");
 }
 
+static bool
+is_stdin(const char *argument)
+{
+	size_t len = strlen(argument);
+
+	return strcmp(argument, "-") == 0 ||
+	    (len > 2 && strcmp(argument + len - 2, "=-") == 0);
+}
+
+static size_t
+stdin_uses(const struct options *o)
+{
+	size_t n = 0;
+
+	n += o->batch != NULL && is_stdin(o->batch);
+	n += o->replay != NULL && is_stdin(o->replay);
+	for (size_t i = 0; i < o->nzones; i++)
+		n += is_stdin(o->zones[i]);
+	for (size_t i = 0; i < o->ncerts; i++)
+		n += is_stdin(o->certs[i]);
+	return n;
+}
+
 bool
 overlay_read(struct arena *mem, const struct options *o, const uint8_t *domain,
     const struct overlay **out, char *error, size_t errorsize)
@@ -253,6 +308,12 @@ overlay_read(struct arena *mem, const struct options *o, const uint8_t *domain,
 	bool good = true;
 
 	*out = NULL;
+	if (stdin_uses(o) > 1) {
+		snprintf(error, errorsize,
+		    "standard input can be only one of the files that are "
+		    "read");
+		return false;
+	}
 	all->zones = arena_array(mem, o->nzones, sizeof *all->zones);
 	all->without = arena_array(mem, o->nwithout, sizeof *all->without);
 	all->with = arena_array(mem, o->nwith, sizeof *all->with);

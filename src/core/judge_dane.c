@@ -167,7 +167,7 @@ may_be_unsent(struct judgement *j, int h, const struct address_view *av,
  */
 static const char *
 passed_over(struct judgement *j, const struct host_view *hv,
-    const struct cert *leaf, struct finding *f)
+    const struct cert *leaf, struct finding *f, bool coming)
 {
 	const char *text = NULL;
 
@@ -180,7 +180,8 @@ passed_over(struct judgement *j, const struct host_view *hv,
 		    "%s fits, but is passed over: there are records with "
 		    "SHA2-512",
 		    tlsa_text(j->mem, v));
-		for (size_t k = 0; k < hv->ntlsa; k++)
+		/* Until a certificate comes, those are the present one's. */
+		for (size_t k = 0; !coming && k < hv->ntlsa; k++)
 			if (counts(&hv->tlsa[k]) &&
 			    hv->tlsa[k].usage == v->usage &&
 			    hv->tlsa[k].selector == v->selector &&
@@ -197,6 +198,8 @@ say_no_match(struct judgement *j, int h, int a)
 	const struct host_view *hv = &j->hosts[h];
 	const struct address_view *av = &hv->addresses[a];
 	bool readable = av->nchain > 0 && av->chain[0]->parsed;
+	bool coming = av->address->session[KEYS_ANY] != NULL &&
+	    av->address->session[KEYS_ANY]->basis != NULL;
 	struct finding *f = judge_add(j, FINDING_DANE_NO_MATCH, h, a);
 	const char *detail, *over = NULL;
 	size_t misses = 0;
@@ -205,10 +208,10 @@ say_no_match(struct judgement *j, int h, int a)
 	detail =
 	    judge_text(j, "%s; %s", records_text(j, hv), server_text(j, av));
 	if (readable)
-		over = passed_over(j, hv, av->chain[0], f);
+		over = passed_over(j, hv, av->chain[0], f, coming);
 	if (over != NULL)
 		detail = judge_text(j, "%s; %s", detail, over);
-	else if (readable)
+	if (readable && (over == NULL || coming))
 		publish_key(j, h, f, av->chain[0]);
 	for (size_t i = 0; readable && i < hv->ntlsa; i++) {
 		const struct tlsa_view *v = &hv->tlsa[i];
@@ -316,8 +319,8 @@ judge_intermediate(struct judgement *j, int h, int a, struct dane_chain *chain,
 	if (anchor == NULL)
 		return;
 	f = judge_add(j, FINDING_DANE_TA_INTERMEDIATE, h, a);
-	f->detail = judge_text(
-	    j, "%s, issued by %s", anchor->subject, anchor->issuer);
+	f->detail =
+	    judge_text(j, "%s, issued by %s", anchor->subject, anchor->issuer);
 	publish_key(j, h, f, chain->certs[0]);
 }
 

@@ -32,6 +32,9 @@ unseen_host(struct judgement *j, size_t i)
 	const struct path_host *h = &j->path->hosts[i];
 	const struct host_view *hv = &j->hosts[i];
 
+	if (!asked_has(&j->ev->asked, ASKED_STARTTLS) &&
+	    !asked_has(&j->ev->asked, ASKED_TLSA))
+		return;
 	if (h->a.kind == ANSWER_PENDING && h->aaaa.kind == ANSWER_PENDING) {
 		unseen(j, i, -1, "its addresses are not known");
 		return;
@@ -50,7 +53,8 @@ unseen_selector(struct judgement *j, const struct path_selector *s)
 {
 	struct finding *f;
 
-	if (s->txt.kind != ANSWER_PENDING)
+	if (s->txt.kind != ANSWER_PENDING ||
+	    !asked_has(&j->ev->asked, ASKED_DKIM))
 		return;
 	f = judge_add(j, FINDING_DKIM_NOT_OBSERVED, -1, -1);
 	f->subject.selector = s->selector;

@@ -27,14 +27,8 @@ overlay_zone_order(struct overlay_zone *z)
 	if (z->nrrs > 0)
 		qsort(z->rrs, z->nrrs, sizeof *z->rrs, rr_order);
 	z->is_signed = false;
-	for (size_t i = 0; i < z->nrrs; i++) {
-		struct rrsig f;
-
-		if (z->rrs[i].type == TYPE_RRSIG &&
-		    name_equal(z->rrs[i].owner, z->name) &&
-		    rrsig_read(&z->rrs[i], &f) && f.covered == TYPE_SOA)
-			z->is_signed = true;
-	}
+	for (size_t i = 0; i < z->nrrs; i++)
+		z->is_signed |= z->rrs[i].type == TYPE_RRSIG;
 }
 
 /* ---- merging ---- */

@@ -28,7 +28,7 @@ struct overlay_zone {
 	const char	*source;	/* the file, as it was named */
 	struct rr	*rrs;		/* at or below the apex; in order */
 	size_t		 nrrs;
-	bool		 is_signed;	/* it has an RRSIG over its SOA */
+	bool		 is_signed;	/* it has an RRSIG */
 };
 
 struct overlay_without {

@@ -11,6 +11,34 @@
 struct arena;
 struct nsec3_hasher;
 
+/* An answer that was made, kept for the next who asks. */
+struct made {
+	struct made *next;
+	const uint8_t *name;
+	uint16_t type;
+	const struct dns_observation *live; /* made of this */
+	const struct dns_observation *obs;
+};
+
+struct made_session {
+	struct made_session *next;
+	const uint8_t *host;
+	const char *address;
+	enum tls_keys keys;
+	const struct smtp_observation *live[KEYS_ECDSA + 1]; /* of these */
+	const struct smtp_observation *obs;
+};
+
+struct overlay_view {
+	struct arena *mem;
+	const struct overlay *overlay;
+	struct nsec3_hasher *hasher;
+	struct made *made;
+	struct made_session *sessions;
+	/* By index: something that was asked depends on it. */
+	bool *zones, *without, *with, *certs;
+};
+
 enum overlay_part { OVERLAY_ZONE, OVERLAY_WITHOUT, OVERLAY_WITH, OVERLAY_CERT };
 
 /* Nothing that was asked of the view depends on this; NULL: false. */
@@ -22,6 +50,9 @@ size_t overlay_zone_first(const struct overlay_zone *, const uint8_t *name);
 
 /* The zone of the file has this name, perhaps with nothing but names below. */
 bool overlay_zone_exists(const struct overlay_zone *, const uint8_t *name);
+
+/* The name is a delegation of the file's, or lies below one. */
+bool overlay_zone_has_cut(const struct overlay_zone *, const uint8_t *name);
 
 /*
  * What a server of the zone answers (RFC 1034 4.3.2, RFC 4592, RFC 6672 3.2;

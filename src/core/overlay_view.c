@@ -3,40 +3,11 @@
 #include <string.h>
 
 #include "arena.h"
-#include "cert.h"
 #include "denial.h"
 #include "name.h"
 #include "overlay_part.h"
 
 enum { HASH_WORK_MAX = 250000 };
-
-/* An answer that was made, kept for the next who asks. */
-struct made {
-	struct made *next;
-	const uint8_t *name;
-	uint16_t type;
-	const struct dns_observation *live; /* made of this */
-	const struct dns_observation *obs;
-};
-
-struct made_session {
-	struct made_session *next;
-	const uint8_t *host;
-	const char *address;
-	enum tls_keys keys;
-	const struct smtp_observation *live[KEYS_ECDSA + 1]; /* of these */
-	const struct smtp_observation *obs;
-};
-
-struct overlay_view {
-	struct arena *mem;
-	const struct overlay *overlay;
-	struct nsec3_hasher *hasher;
-	struct made *made;
-	struct made_session *sessions;
-	/* By index: something that was asked depends on it. */
-	bool *zones, *without, *with, *certs;
-};
 
 /* What single records change at a name, for one type. */
 struct change {
@@ -287,6 +258,32 @@ signer_of(const struct dns_observation *live, const uint8_t *name)
 	return NULL;
 }
 
+static bool
+has_type(const struct dns_observation *obs, const uint8_t *name, uint16_t type)
+{
+	for (size_t i = 0; i < obs->nanswer; i++)
+		if (obs->answer[i].type == type &&
+		    name_equal(obs->answer[i].owner, name))
+			return true;
+	return false;
+}
+
+/* The NS set of a delegation, of which no more is known. */
+static void
+put_cut(struct overlay_view *v, struct dns_observation *out)
+{
+	struct rr *ns = arena_alloc(v->mem, sizeof *ns);
+
+	ns->owner = out->name;
+	ns->type = TYPE_NS;
+	ns->class = CLASS_IN;
+	ns->rdata = name_root;
+	ns->rdlen = 1;
+	ns->wellformed = true;
+	out->authority = ns;
+	out->nauthority = 1;
+}
+
 /*
  * The set as it will be.  RFC 1034 3.6.2: an alias has no other data, so one
  * that is added takes the place of all else, and other data that of an alias.
@@ -300,6 +297,7 @@ apply(struct overlay_view *v, const struct change *c,
 	struct dns_observation *out = made_new(v, name, type);
 	size_t room = o->nwith + (base != NULL ? base->nanswer : 0);
 	bool alias = is_usable(base) && alias_at(base, name) != NULL;
+	bool was_there = is_usable(base) && has_type(base, name, type);
 	bool kept, fresh;
 
 	if (alias && !c->alias && !c->other && !c->with_alias)
@@ -316,6 +314,13 @@ apply(struct overlay_view *v, const struct change *c,
 		keep(base, out);
 	kept = out->nanswer > 0;
 	fresh = add(o, type, out);
+	/* What is not there cannot be taken away. */
+	if (base != NULL && is_usable(base) && !was_there && !fresh && !alias &&
+	    !c->all && (base->rcode == 0 || !(c->other || c->below)))
+		return base;
+	/* The parent has the cut still, and no more. */
+	if (type == TYPE_DS && out->nanswer == 0 && was_there)
+		put_cut(v, out);
 	if (out->nanswer == 0 && !c->other && !c->below &&
 	    (c->all || alias || (is_usable(base) && base->rcode == 3)))
 		out->rcode = 3;
@@ -326,6 +331,51 @@ apply(struct overlay_view *v, const struct change *c,
 	return out;
 }
 
+/*
+ * The zone itself still answers, signed, for a name below a cut that only its
+ * file has.
+ */
+static bool
+is_own(const struct overlay_zone *z, const struct dns_observation *live,
+    const uint8_t *name, uint16_t type)
+{
+	const uint8_t *signer = signer_of(live, name);
+
+	return signer != NULL && name_equal(signer, z->name) &&
+	    type != TYPE_DNSKEY && overlay_zone_has_cut(z, name);
+}
+
+/*
+ * RFC 4592 2.2.1, 3.3.1: a wildcard gives what is there, and a name that is
+ * added, at this one or above it, takes its place.
+ */
+static bool
+is_hidden(const struct overlay *o, const struct overlay_zone *z,
+    const struct dns_observation *base, const uint8_t *name)
+{
+	unsigned encloser = name_labels(name);
+	struct rrsig f;
+
+	if (z != NULL) {
+		const uint8_t *up = name;
+
+		while (name_labels(up) > name_labels(z->name) &&
+		    !overlay_zone_exists(z, up))
+			up = name_parent(up);
+		encloser = name_labels(up);
+	}
+	for (size_t i = 0; z == NULL && is_usable(base) && i < base->nanswer;
+	     i++)
+		if (base->answer[i].type == TYPE_RRSIG &&
+		    name_equal(base->answer[i].owner, name) &&
+		    rrsig_read(&base->answer[i], &f) && f.labels < encloser)
+			encloser = f.labels;
+	for (size_t i = 0; i < o->nwith; i++)
+		if (name_common(o->with[i].owner, name) > encloser)
+			return true;
+	return false;
+}
+
 static const struct dns_observation *
 make(struct overlay_view *v, const uint8_t *name, uint16_t type,
     const struct dns_observation *live)
@@ -334,21 +384,29 @@ make(struct overlay_view *v, const uint8_t *name, uint16_t type,
 	struct change c = change_of(v, name, type);
 	struct dns_observation *own = made_new(v, name, type);
 	const struct dns_observation *base;
-	bool touched = c.all || c.type || c.alias || c.with || c.with_alias ||
+	bool from_file = false, hidden,
+	     touched = c.all || c.type || c.alias || c.with || c.with_alias ||
 	    c.other || c.below;
 
 	own->assumed = z != NULL && !z->is_signed;
+	own->assumed_apex = z != NULL ? z->name : NULL;
 	if (z != NULL &&
 	    overlay_zone_answer(v->mem, z, v->hasher, name, type, own)) {
 		base = own;
+		from_file = true;
 		v->zones[z - v->overlay->zones] = true;
 	} else {
 		base = live_part(v, live);
+		/* Below a new cut the zone's own answers are not the child's.
+		 */
+		if (z != NULL && is_own(z, live, name, type))
+			return NULL;
 	}
-	if (!touched)
+	hidden = is_hidden(v->overlay, from_file ? z : NULL, base, name);
+	if (!touched && !hidden)
 		return base;
 	/* All that is there goes: nobody needs to know what it is. */
-	if (c.all)
+	if (c.all || hidden)
 		base = NULL;
 	else if (base == NULL || (!is_usable(base) && !c.type))
 		return base;
@@ -372,152 +430,6 @@ overlay_dns(struct overlay_view *v, const uint8_t *name, uint16_t type,
 	m->obs = make(v, name, type, live);
 	m->next = v->made;
 	v->made = m;
-	return m->obs;
-}
-
-/* ---- certificates ---- */
-
-/* What a host has, or will have, for each kind of key; [KEYS_ANY]: others. */
-struct kinds {
-	const struct overlay_cert *coming[KEYS_ECDSA + 1];
-	const struct smtp_observation *live[KEYS_ECDSA + 1];
-};
-
-static enum tls_keys
-kind_of(struct overlay_view *v, const struct blob *leaf)
-{
-	const struct cert *cert = cert_parse(v->mem, leaf->data, leaf->len);
-
-	if (!cert->parsed)
-		return KEYS_ANY;
-	if (cert->key == CERT_KEY_RSA)
-		return KEYS_RSA;
-	return cert->key == CERT_KEY_ECDSA ? KEYS_ECDSA : KEYS_ANY;
-}
-
-/* False: it has none to come. */
-static bool
-find_coming(struct overlay_view *v, const uint8_t *host, struct kinds *k)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < v->overlay->ncerts; i++) {
-		const struct overlay_cert *c = &v->overlay->certs[i];
-
-		if (c->host != NULL && !name_equal(c->host, host))
-			continue;
-		k->coming[kind_of(v, &c->chain[0])] = c;
-		v->certs[i] = true;
-		any = true;
-	}
-	return any;
-}
-
-static void
-find_live(struct overlay_view *v, struct kinds *k,
-    const struct smtp_observation *const live[KEYS_ECDSA + 1])
-{
-	for (int i = KEYS_ANY; i <= KEYS_ECDSA; i++)
-		if (live[i] != NULL && live[i]->outcome == SMTP_TLS &&
-		    live[i]->nchain > 0)
-			k->live[kind_of(v, &live[i]->chain[0])] = live[i];
-}
-
-/* A certificate of the other kind stays where one of its own is replaced. */
-static const struct smtp_observation *
-staying(const struct kinds *k, enum tls_keys kind)
-{
-	enum tls_keys other = kind == KEYS_RSA ? KEYS_ECDSA : KEYS_RSA;
-
-	if (k->coming[kind] != NULL || k->coming[other] == NULL ||
-	    k->live[other] == NULL)
-		return NULL;
-	return k->live[kind];
-}
-
-/*
- * The server as it was met, if it was, with another certificate; without one
- * where there is none for these keys.
- */
-static const struct smtp_observation *
-session_make(struct overlay_view *v, const uint8_t *host, const char *address,
-    enum tls_keys keys, const struct overlay_cert *c,
-    const struct smtp_observation *live)
-{
-	struct smtp_observation *obs = arena_alloc(v->mem, sizeof *obs);
-
-	obs->step = STEP_QUIT;
-	obs->elapsed.connect = obs->elapsed.greeting = obs->elapsed.ehlo =
-	    obs->elapsed.starttls = obs->elapsed.handshake = -1;
-	if (live != NULL && c != NULL)
-		*obs = *live;
-	obs->refs = 1;
-	obs->mem = v->mem;
-	obs->host = name_copy(v->mem, host);
-	obs->address = arena_strdup(v->mem, address);
-	obs->port = 25;
-	obs->sni = name_text_nodot(v->mem, host);
-	obs->keys = keys;
-	if (c == NULL) {
-		obs->basis = "no certificate with such a key";
-		obs->outcome = SMTP_HANDSHAKE_FAILED;
-		obs->step = STEP_HANDSHAKE;
-		return obs;
-	}
-	obs->basis = c->source;
-	obs->outcome = SMTP_TLS;
-	obs->chain = c->chain;
-	obs->nchain = c->nchain;
-	return obs;
-}
-
-static const struct smtp_observation *
-make_session(struct overlay_view *v, const uint8_t *host, const char *address,
-    enum tls_keys keys, const struct kinds *k,
-    const struct smtp_observation *live)
-{
-	enum tls_keys kind = keys;
-
-	/* Most offer ECDSA first. */
-	if (keys == KEYS_ANY && k->coming[KEYS_ANY] == NULL)
-		kind = k->coming[KEYS_ECDSA] != NULL ||
-			staying(k, KEYS_ECDSA) != NULL
-		    ? KEYS_ECDSA
-		    : KEYS_RSA;
-	if (kind != KEYS_ANY && staying(k, kind) != NULL)
-		return staying(k, kind);
-	return session_make(v, host, address, keys, k->coming[kind], live);
-}
-
-const struct smtp_observation *
-overlay_smtp(struct overlay_view *v, const uint8_t *host, const char *address,
-    enum tls_keys keys,
-    const struct smtp_observation *const live[KEYS_ECDSA + 1])
-{
-	const struct smtp_observation *first = live[KEYS_ANY];
-	struct kinds k = { .coming = { NULL } };
-	struct made_session *m;
-
-	if (v->overlay->ncerts == 0)
-		return live[keys];
-	for (m = v->sessions; m != NULL; m = m->next)
-		if (m->keys == keys && strcmp(m->address, address) == 0 &&
-		    memcmp(m->live, live, sizeof m->live) == 0 &&
-		    name_equal(m->host, host))
-			return m->obs;
-	/* What keeps TLS from being done is no matter of the certificate. */
-	if ((first != NULL && first->outcome != SMTP_TLS) ||
-	    !find_coming(v, host, &k))
-		return live[keys];
-	find_live(v, &k, live);
-	m = arena_alloc(v->mem, sizeof *m);
-	m->obs = make_session(v, host, address, keys, &k, first);
-	m->host = m->obs->host;
-	m->address = m->obs->address;
-	m->keys = keys;
-	memcpy(m->live, live, sizeof m->live);
-	m->next = v->sessions;
-	v->sessions = m;
 	return m->obs;
 }
 

@@ -89,6 +89,19 @@ unsigned_state(struct proofs *p, struct link_proof *lp, int64_t at,
 	if (d.state != DNSSEC_STATE_SECURE)
 		return d;
 	if (l->obs->assumed) {
+		/* A zone that its parent does not know has no chain. */
+		if (l->obs->assumed_apex != NULL &&
+		    !name_equal(
+			lp->pub.insecure_at->name, l->obs->assumed_apex)) {
+			d = state_make(DNSSEC_STATE_INSECURE,
+			    FINDING_DNSSEC_UNSIGNED, l->obs->assumed_apex,
+			    l->owner, l->type);
+			d.detail =
+			    arena_printf(p->mem, "%s has no delegation to %s",
+				name_text(p->mem, lp->pub.insecure_at->name),
+				name_text(p->mem, l->obs->assumed_apex));
+			return d;
+		}
 		/* What-if: records yet to be signed share their zone's fate. */
 		d.set_owner = l->owner;
 		d.set_type = l->type;

@@ -298,6 +298,29 @@ set_free(struct host_case *c)
 	    : "the host has no DANE: any certificate will do";
 }
 
+/* The plan takes the host's signatures away; caches have its records still. */
+static void
+judge_insecure(struct host_case *c, const struct evidence *live)
+{
+	const struct path_host *h = c->hv->host;
+	char wait[32];
+
+	if (h->ntlsa > 0) {
+		c->coming = rollover_coming(c->j, c->hv);
+		c->now = rollover_records(c->j, live, h->tlsa[0].name);
+	}
+	if (!c->now.demand) {
+		set_free(c);
+		return;
+	}
+	c->r->ttl = c->now.ttl;
+	text_duration((int64_t)c->r->ttl, wait);
+	c->wait = wait;
+	c->r->present = rollover_present(
+	    c->j, live, c->hv, &c->coming, &c->now, &c->r->working);
+	judge_last(c);
+}
+
 static void
 judge_host(struct host_case *c, const struct evidence *live)
 {
@@ -308,7 +331,7 @@ judge_host(struct host_case *c, const struct evidence *live)
 
 	if (hv->tlsa_answer == NULL &&
 	    hv->address_dnssec.state == DNSSEC_STATE_INSECURE) {
-		set_free(c);
+		judge_insecure(c, live);
 		return;
 	}
 	r->status = ROLLOVER_UNKNOWN;
@@ -316,7 +339,7 @@ judge_host(struct host_case *c, const struct evidence *live)
 	if (hv->host->naddresses == 0 || is_open(hv))
 		return;
 	c->coming = rollover_coming(j, hv);
-	c->now = rollover_records(j, live, hv);
+	c->now = rollover_records(j, live, hv->tlsa_answer->name);
 	/* What caches hold is the set that is published. */
 	r->ttl = c->now.ttl;
 	if (hv->tlsa_answer->nlinks > 0 &&
@@ -337,6 +360,24 @@ judge_host(struct host_case *c, const struct evidence *live)
 		judge_last(c);
 	else
 		set_free(c);
+}
+
+/* Published records that go: those of a certificate that nobody has seen? */
+static bool
+loses_records(const struct host_case *c)
+{
+	for (size_t i = 0; i < c->now.n; i++) {
+		const struct tlsa_view *v = &c->now.list[i];
+		bool stays = false;
+
+		for (size_t k = 0; k < c->hv->ntlsa; k++)
+			stays |= c->hv->tlsa[k].rr->rdlen == v->rr->rdlen &&
+			    memcmp(c->hv->tlsa[k].rr->rdata, v->rr->rdata,
+				v->rr->rdlen) == 0;
+		if (v->usable && !v->agile_out && !stays)
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -382,6 +423,13 @@ add_findings(struct host_case *c)
 		    "refused from the publication of the records on until it "
 		    "has %s",
 		    r->source);
+		keep_present(c, f);
+	} else if (r->present == PRESENT_NOT_SEEN && c->hv->dane &&
+	    c->now.demand && loses_records(c)) {
+		f = judge_add(j, FINDING_DANE_PRESENT_UNMATCHED, -1, -1);
+		f->detail = "the certificate at the published addresses was "
+			    "not seen, and records that are published go: "
+			    "they may be its own";
 		keep_present(c, f);
 	} else if (is_early(r)) {
 		f = judge_add(j, FINDING_DANE_SWITCH_EARLY, -1, -1);

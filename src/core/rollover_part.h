@@ -41,7 +41,7 @@ const struct overlay_cert *rollover_cert(const struct evidence *,
     const uint8_t *host);
 
 struct records rollover_records(struct judgement *,
-    const struct evidence *published, const struct host_view *);
+    const struct evidence *published, const uint8_t *tlsa_name);
 
 /*
  * The chains that the host will have: for each kind of key, with what stays

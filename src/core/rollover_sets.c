@@ -92,14 +92,14 @@ replaces_records(const struct evidence *ev)
 
 struct records
 rollover_records(struct judgement *j, const struct evidence *published,
-    const struct host_view *hv)
+    const uint8_t *tlsa_name)
 {
 	struct answer *a = arena_alloc(j->mem, sizeof *a);
 	struct records r = { .observed = false };
 	struct proofs *proofs = j->proofs;
 	struct dnssec state;
 
-	answer_follow(j->mem, published, hv->tlsa_answer->name, TYPE_TLSA, a);
+	answer_follow(j->mem, published, tlsa_name, TYPE_TLSA, a);
 	r.observed = a->kind == ANSWER_DATA || a->kind == ANSWER_NODATA ||
 	    a->kind == ANSWER_NXDOMAIN;
 	if (a->kind != ANSWER_DATA)
@@ -217,6 +217,34 @@ rollover_all_pass(struct judgement *j, const struct host_view *hv,
 
 /* ---- in service ---- */
 
+/* Published addresses that the host will not have: nobody looked at those. */
+static bool
+moves(struct judgement *j, const struct evidence *published,
+    const struct host_view *hv)
+{
+	static const uint16_t types[] = { TYPE_A, TYPE_AAAA };
+
+	for (int t = 0; t < 2; t++) {
+		struct answer a;
+		char text[46];
+
+		answer_follow(j->mem, published, hv->host->name, types[t], &a);
+		for (size_t i = 0; i < a.nrrs; i++) {
+			bool stays = false;
+
+			if (a.rrs[i]->rdlen != (t ? 16 : 4))
+				continue;
+			address_text(a.rrs[i]->rdata, t == 1, text);
+			for (size_t k = 0; k < hv->host->naddresses; k++)
+				stays |= strcmp(text,
+					     hv->host->addresses[k].text) == 0;
+			if (!stays)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* One chain that a server shows now. */
 struct shown {
 	struct judgement *j;
@@ -290,6 +318,10 @@ rollover_present(struct judgement *j, const struct evidence *published,
 	/* The worst that the change itself does comes first. */
 	if (s.counts[PRESENT_UNMATCHED] > 0)
 		return PRESENT_UNMATCHED;
+	if (moves(j, published, hv)) {
+		*working = true;
+		return PRESENT_NOT_SEEN;
+	}
 	if (s.counts[PRESENT_MATCHED] > 0 ||
 	    (s.counts[PRESENT_THE_SAME] > 0 && !all))
 		return PRESENT_MATCHED;

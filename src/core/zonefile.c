@@ -202,8 +202,8 @@ directive_include(struct file *f, const char *path, const char *origin)
 		return fail(f, "$INCLUDE too deep");
 	if (*origin != '\0' && !directive_origin(f, origin, &inner.origin))
 		return false;
-	inner.at =
-	    f->z->include(f->z->arg, f->z->mem, f->name, path, &len, &why);
+	inner.at = f->z->include(
+	    f->z->arg, f->z->mem, f->name, &inner.name, &len, &why);
 	if (inner.at == NULL)
 		return fail(f,
 		    arena_printf(f->z->mem, "$INCLUDE %s: %s",
@@ -433,6 +433,10 @@ check_entry(struct zonefile *z, size_t i, const uint8_t *apex)
 		return true;
 	if (rr->type == TYPE_SOA && e[-1].rr.type == TYPE_SOA)
 		return fail_at(z, &e->place, "a second SOA record");
+	/* The first of its kind has been looked at. */
+	if (rr->type != TYPE_CNAME && rr->type == e[-1].rr.type &&
+	    name_equal(rr->owner, e[-1].rr.owner))
+		return true;
 	for (size_t k = i;
 	     k > 0 && name_equal(z->list[k - 1].rr.owner, rr->owner); k--) {
 		uint16_t type = z->list[k - 1].rr.type;

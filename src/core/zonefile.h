@@ -23,10 +23,10 @@ enum {
 
 /*
  * The text of a file that another one includes, *len octets, in the arena;
- * NULL: *why says why not.
+ * NULL: *why says why not.  *path becomes that of the file that was opened.
  */
 typedef const char *zonefile_include(void *arg, struct arena *,
-    const char *from, const char *path, size_t *len, const char **why);
+    const char *from, const char **path, size_t *len, const char **why);
 
 /*
  * Read a file into out (name, source, rrs, is_signed; all in the arena).

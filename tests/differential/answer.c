@@ -30,7 +30,7 @@ whole(const char *path, size_t *len)
 }
 
 static const char *
-no_include(void *arg, struct arena *mem, const char *from, const char *path,
+no_include(void *arg, struct arena *mem, const char *from, const char **path,
     size_t *len, const char **why)
 {
 	(void)arg;

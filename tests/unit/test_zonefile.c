@@ -139,7 +139,7 @@ static const struct row {
 };
 
 static const char *
-file_in(void *arg, struct arena *mem, const char *from, const char *path,
+file_in(void *arg, struct arena *mem, const char *from, const char **path,
     size_t *len, const char **why)
 {
 	const char *text = NULL;
@@ -148,11 +148,11 @@ file_in(void *arg, struct arena *mem, const char *from, const char *path,
 	(void)mem;
 	(void)from;
 	*why = "not there";
-	if (strcmp(path, "in") == 0)
+	if (strcmp(*path, "in") == 0)
 		text = "a A 192.0.2.1\n";
-	else if (strcmp(path, "bad") == 0)
+	else if (strcmp(*path, "bad") == 0)
 		text = "\na FOO bar\n";
-	else if (strcmp(path, "self") == 0)
+	else if (strcmp(*path, "self") == 0)
 		text = "$INCLUDE self\n";
 	*len = text != NULL ? strlen(text) : 0;
 	return text;
