@@ -122,7 +122,9 @@ check_zone(struct arena *mem, const struct overlay_zone *z)
 		if (i >= ASKED_MAX)
 			continue;
 		check_record(mem, rr);
-		if (rr->type != TYPE_DS || !name_equal(rr->owner, z->name))
+		/* Of its own type nobody asks for a signature. */
+		if (rr->type != TYPE_RRSIG &&
+		    (rr->type != TYPE_DS || !name_equal(rr->owner, z->name)))
 			check_answer(mem, z, v, rr);
 		if (name_prepend(below, "x", rr->owner))
 			overlay_dns(v, name_copy(mem, below), TYPE_A, NULL);
