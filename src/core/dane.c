@@ -391,3 +391,33 @@ dane_ttl(struct judgement *j, const struct answer *a)
 		return p->set.sigs[0].fields.original_ttl;
 	return a->ttl;
 }
+
+const uint8_t *
+dane_owner(struct proofs *proofs, const struct answer *a)
+{
+	const struct link *last;
+	const struct proof *p;
+
+	if (a->nlinks == 0 || a->kind != ANSWER_DATA)
+		return a->final;
+	last = &a->links[a->nlinks - 1];
+	p = proofs_link(proofs, last);
+	if (p->wildcard != NULL)
+		return p->wildcard;
+	/* An unsigned file's answers have no signature that tells. */
+	if (last->obs->assumed && last->obs->assumed_wildcard != NULL)
+		return last->obs->assumed_wildcard;
+	return a->final;
+}
+
+const struct rr *
+dane_record(struct arena *mem, const uint8_t *owner, const struct rr *rr)
+{
+	struct rr *copy;
+
+	if (name_equal(rr->owner, owner))
+		return rr;
+	copy = arena_copy(mem, rr, sizeof *rr);
+	copy->owner = owner;
+	return copy;
+}

@@ -15,6 +15,7 @@ struct arena;
 struct cert;
 struct host_view;
 struct judgement;
+struct proofs;
 struct tlsa_view;
 
 enum {
@@ -83,6 +84,17 @@ struct dane_peer dane_peer(struct judgement *, const struct host_view *);
 
 /* The TTL of a TLSA set as the zone has it: a cache counts it down. */
 uint32_t dane_ttl(struct judgement *, const struct answer *);
+
+/*
+ * The owner of a TLSA set in its zone: the wildcard that gives it (RFC 4592
+ * 3.3), else the name at which it was found.  Another record at that name
+ * would take the wildcard's place.
+ */
+const uint8_t *dane_owner(struct proofs *, const struct answer *);
+
+/* A record of the set with that owner, made in the arena where it differs. */
+const struct rr *dane_record(struct arena *, const uint8_t *owner,
+    const struct rr *);
 
 /* The certificates lead up to a self-issued one. */
 bool dane_chain_complete(struct dane_chain *);

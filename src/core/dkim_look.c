@@ -142,7 +142,7 @@ look_wildcard(struct judgement *j, struct dkim_look *l)
 		    !name_equal(a->links[i].owner, l->s->name))
 			continue;
 		proof = proofs_link(j->proofs, &a->links[i]);
-		l->wildcard = proof->wildcard;
+		l->wildcard = proof->wildcard != NULL;
 		l->secure =
 		    proof_state(j->proofs, proof, j->options.at).state ==
 		    DNSSEC_STATE_SECURE;

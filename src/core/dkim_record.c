@@ -97,7 +97,7 @@ chain_text(struct judgement *j, struct finding *f, const struct dkim_look *l)
 		return "";
 	dkim_publish_cname(
 	    j, f, l->s->name, m365_target_text(j->mem, &l->target, l->number));
-	if (l->cname != NULL)
+	if (l->cname != NULL && !l->wildcard)
 		finding_withdraw(&j->findings, f, l->cname);
 	return judge_text(j, "%s%s", text, n > SHOWN_MAX ? " and others" : "");
 }

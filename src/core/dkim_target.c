@@ -67,7 +67,7 @@ correct_cname(struct judgement *j, struct finding *f, const struct dkim_look *l)
 {
 	if (l->expected != NULL) {
 		dkim_publish_cname(j, f, l->s->name, l->expected);
-		if (l->cname != NULL)
+		if (l->cname != NULL && !l->wildcard)
 			finding_withdraw(&j->findings, f, l->cname);
 	} else if (l->number != 0) {
 		f->remedy = dkim_ask_cmdlet(j);
@@ -329,5 +329,6 @@ dkim_add_text(const struct dkim_looks *all, struct dkim_look *l)
 	} else if (l->number != 0) {
 		f->remedy = dkim_ask_cmdlet(j);
 	}
-	finding_withdraw(&j->findings, f, l->txt);
+	if (!l->wildcard)
+		finding_withdraw(&j->findings, f, l->txt);
 }

@@ -73,6 +73,7 @@ struct dns_observation {
 	const char	*basis;		/* NULL = "live" */
 	bool		 assumed;	/* signed by its zone, whoever is that */
 	const uint8_t	*assumed_apex;	/* of the zone file it is from; or NULL */
+	const uint8_t	*assumed_wildcard; /* that this is expanded from; or NULL */
 	const uint8_t	*assumed_zone;	/* of what it replaces; or NULL */
 	unsigned	 attempts;
 	unsigned	 failed_servers; /* upstreams that sent an error */

@@ -36,8 +36,8 @@ publish_key(
 	const struct answer *a = j->hosts[h].tlsa_answer;
 
 	finding_publish(&j->findings, f,
-	    tlsa_line(j->mem, a->final, dane_ttl(j, a), DANE_EE, leaf,
-		j->hosts[h].tlsa, j->hosts[h].ntlsa));
+	    tlsa_line(j->mem, dane_owner(j->proofs, a), dane_ttl(j, a), DANE_EE,
+		leaf, j->hosts[h].tlsa, j->hosts[h].ntlsa));
 }
 
 /* "3 1 1 AA..., 2 1 1 BB..." of the records that count. */

@@ -57,7 +57,6 @@ static void
 judge_alias(struct judgement *j, int h)
 {
 	const struct answer *a = j->hosts[h].tlsa_answer;
-	const struct proof *p;
 
 	/* RFC 7671 7: an alias of the TLSA name itself is followed. */
 	if (a->naliases > 0)
@@ -65,10 +64,7 @@ judge_alias(struct judgement *j, int h)
 		    judge_text(j, "%s is an alias of %s",
 			name_text(j->mem, a->name),
 			name_text(j->mem, a->final)));
-	if (a->nlinks == 0)
-		return;
-	p = proofs_link(j->proofs, &a->links[a->nlinks - 1]);
-	if (p->wildcard)
+	if (!name_equal(dane_owner(j->proofs, a), a->final))
 		add(j, FINDING_TLSA_ALIAS, h,
 		    judge_text(j, "%s comes from a wildcard",
 			name_text(j->mem, a->final)));
@@ -131,12 +127,15 @@ judge_records(struct judgement *j, int h)
 	struct listing pkix = { NULL, 0 }, unknown = pkix, malformed = pkix,
 		       nothing = pkix, other = pkix;
 	size_t usable = 0;
+	const uint8_t *owner = dane_owner(j->proofs, hv->tlsa_answer);
 	struct finding *f;
 
 	for (size_t i = 0; i < hv->ntlsa; i++) {
 		struct tlsa_view *v = &hv->tlsa[i];
+		const struct rr *rr =
+		    dane_record(j->mem, owner, hv->tlsa_answer->rrs[i]);
 
-		switch (tlsa_read(j->mem, hv->tlsa_answer->rrs[i], v)) {
+		switch (tlsa_read(j->mem, rr, v)) {
 		case TLSA_FLAW_USAGE:
 			list_add(j, &pkix, v);
 			break;

@@ -17,6 +17,7 @@ struct reply {
 	struct rr *answer, *authority;
 	size_t nanswer, nauthority, answercap, authoritycap;
 	uint16_t rcode;
+	const uint8_t *wildcard; /* that answers; or NULL */
 };
 
 enum section { ANSWER, AUTHORITY };
@@ -274,6 +275,7 @@ put_wildcard(struct reply *r, const uint8_t *name, uint16_t type)
 	node = name_copy(r->mem, star);
 	if (!put_node(r, node, name, type))
 		put_nodata(r, node);
+	r->wildcard = node;
 	/* RFC 4035 3.1.3.3, RFC 5155 7.2.6: that no closer name is there. */
 	if (r->zone->is_signed && r->nanswer > 0)
 		put_gap(r, name_ancestor(name, name_labels(encloser) + 1));
@@ -363,5 +365,6 @@ overlay_zone_answer(struct arena *mem, const struct overlay_zone *z,
 	out->nanswer = r.nanswer;
 	out->authority = r.authority;
 	out->nauthority = r.nauthority;
+	out->assumed_wildcard = r.wildcard;
 	return true;
 }

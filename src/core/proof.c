@@ -488,6 +488,7 @@ set_link_prove(struct proofs *p, struct link_proof *lp)
 {
 	struct proof *pub = &lp->pub;
 	const struct signature_proof *s;
+	uint8_t star[NAME_WIRE_MAX];
 
 	pub->set = set_collect(p, pub->link.obs->answer, pub->link.obs->nanswer,
 	    pub->link.owner, pub->link.type);
@@ -499,7 +500,9 @@ set_link_prove(struct proofs *p, struct link_proof *lp)
 	if (!signature_expanded(&s->fields, pub->set.owner))
 		return;
 	/* RFC 4035 5.3.4: a wildcard's expansion needs its denial. */
-	pub->wildcard = true;
+	if (name_prepend(
+		star, "*", name_ancestor(pub->set.owner, s->fields.labels)))
+		pub->wildcard = name_copy(p->mem, star);
 	lp->query.question = DENIAL_OF_CLOSER;
 	lp->query.labels = s->fields.labels;
 	denial_prove(p, lp, pub->zone->name);

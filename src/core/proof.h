@@ -83,7 +83,7 @@ struct proof {
 	const char	*denial_why;	/* static or arena text, or NULL */
 	struct set_proof *denial_sets;	/* NSEC/NSEC3 with signatures */
 	size_t		 ndenial_sets;
-	bool		 wildcard;	/* expanded from a wildcard */
+	const uint8_t	*wildcard;	/* that it is expanded from, or NULL */
 	/* Unsigned data: the cut that proves them insecure, or why not. */
 	const struct zone_proof *insecure_at;	/* closest zone or cut */
 	void		*private;	/* the room's own */

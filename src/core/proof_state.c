@@ -477,7 +477,8 @@ set_link_state(struct proofs *p, struct link_proof *lp, int64_t at)
 	if (s.rank == RANK_SECURE &&
 	    signature_expanded(&s.by->fields, set->owner)) {
 		/* Only one wildcard can have been meant: see proof.c. */
-		if (lp->pub.wildcard && s.by->fields.labels == lp->query.labels)
+		if (lp->pub.wildcard != NULL &&
+		    s.by->fields.labels == lp->query.labels)
 			return denial_state(p, lp, at);
 		fault = state_make(DNSSEC_STATE_BOGUS,
 		    FINDING_DNSSEC_DENIAL_MISSING, s.by->fields.signer,

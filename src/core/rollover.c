@@ -90,7 +90,8 @@ publish_keys(struct host_case *c)
 	for (size_t i = 0; i < c->coming.n; i++)
 		if (c->coming.certs[i][0]->parsed)
 			publish(c,
-			    tlsa_line(c->j->mem, c->hv->tlsa_answer->final,
+			    tlsa_line(c->j->mem,
+				dane_owner(c->j->proofs, c->hv->tlsa_answer),
 				c->r->ttl, DANE_EE, c->coming.certs[i][0], all,
 				n[0] + n[1]));
 }

@@ -97,6 +97,7 @@ rollover_records(struct judgement *j, const struct evidence *published,
 	struct answer *a = arena_alloc(j->mem, sizeof *a);
 	struct records r = { .observed = false };
 	struct proofs *proofs = j->proofs;
+	const uint8_t *owner;
 	struct dnssec state;
 
 	answer_follow(j->mem, published, tlsa_name, TYPE_TLSA, a);
@@ -109,8 +110,10 @@ rollover_records(struct judgement *j, const struct evidence *published,
 	state = proof_answer(proofs, a, j->options.at);
 	times(j, proofs, a, &r);
 	r.list = arena_array(j->mem, a->nrrs, sizeof *r.list);
+	owner = dane_owner(proofs, a);
 	for (; r.n < a->nrrs; r.n++)
-		tlsa_read(j->mem, a->rrs[r.n], &r.list[r.n]);
+		tlsa_read(j->mem, dane_record(j->mem, owner, a->rrs[r.n]),
+		    &r.list[r.n]);
 	tlsa_agility(r.list, r.n);
 	/* What could not be proved from what was asked may well be in force. */
 	for (size_t i = 0; i < r.n; i++)

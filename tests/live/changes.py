@@ -42,6 +42,10 @@ SCENARIOS = [
       Host("3 1 1 next"), "DANE_NO_MATCH:fail DANE_ALL_HOSTS_FAIL:fail",
       exo="deferred", rfc="deferred", status="fail", code="5.7.323",
       exits=1),
+    S("tlsa-wildcard-old", "a wildcard's records, of another key",
+      Host("3 1 1 other", tlsa_at="*"), "DANE_NO_MATCH:fail TLSA_ALIAS:note "
+      "DANE_ALL_HOSTS_FAIL:fail", exo="deferred", rfc="deferred",
+      status="fail", code="5.7.323", exits=1),
 ]
 NEXT = "_25._tcp.mx1." + FOR + " TLSA 3 1 1 {next_digest}"
 OLD = "_25._tcp.mx1." + FOR + " TLSA"
@@ -201,6 +205,15 @@ ROWS = [
     stopped("beside-a-wildcard", "another type does it, too",
             "--zone {wild} --with '_25._tcp." + HOST + " TXT x' "
             "--require dane", "TLSA_NONE:fail"),
+    stopped("cert-under-a-wildcard", "what is published beside a wildcard's "
+            "records belongs there, too", "--cert {next} --zone {wild}",
+            "DANE_NO_MATCH:fail", rollover="publish-first",
+            says=["*._tcp." + HOST + ". 3600 IN TLSA 3 1 1 {next_digest}"]),
+    stopped("cert-under-a-live-wildcard", "the same of what is published",
+            "--cert {next}", "DANE_NO_MATCH:fail", rollover="publish-first",
+            domain="tlsa-wildcard.example",
+            says=["*._tcp.mx1.tlsa-wildcard.example. 3600 IN TLSA 3 1 1 "
+                  "{next_digest}"]),
     Row("by-a-wildcard", "the wildcard itself", "--zone {wild}",
         "DANE_EE_MATCH:ok", status="ok"),
     stopped("ds-removed", "the DS goes, and DANE with it",

@@ -203,8 +203,9 @@ class Laboratory:
             zone.add(owner, "AAAA" if ":" in address else "A", address)
         if host.tlsa_at == host.name:   # not where the alias leads
             owner = host.fqdn + "."
-        owner = "_25._tcp." + owner
-        if host.tlsa_at and host.tlsa_at != host.name:
+        wildcard = host.tlsa_at and host.tlsa_at.startswith("*")
+        owner = (host.tlsa_at if wildcard else "_25._tcp") + "." + owner
+        if host.tlsa_at and host.tlsa_at != host.name and not wildcard:
             target = zone.absolute(host.tlsa_at)
             zone.add(owner, "CNAME", target)
             owner = target

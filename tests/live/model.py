@@ -25,7 +25,8 @@ class Host:
     chain  what is sent behind the leaf
     ip     "4", "6", "46"
     alias, tlsa_at   where the host's name, its TLSA name is a CNAME to;
-           with tlsa_at = name the records stay at an alias's own name
+           with tlsa_at = name the records stay at an alias's own name,
+           with *._tcp or * they are a wildcard's
     """
 
     def __init__(self, tlsa=(), cert="good", smtp="postfix", name="mx1",

@@ -80,6 +80,8 @@ SCENARIOS = [
 
     healthy("tlsa-alias", "the TLSA name is an alias",
             Host("3 1 1", tlsa_at="tlsa"), EE + " TLSA_ALIAS:note"),
+    healthy("tlsa-wildcard", "a wildcard's TLSA records",
+            Host("3 1 1", tlsa_at="*._tcp"), EE + " TLSA_ALIAS:note"),
     healthy("hosted", "the MX host in a provider's signed zone",
             Host("3 1 1", name="mx.provider.example."),
             extra=[Zone("provider.example.", alg=8, denial="nsec3")]),

@@ -303,8 +303,7 @@ class WhatIf:
             elif line.startswith("; delete: ") and zone == name:
                 gone = line.lower().split()[2:]
                 stay = [each for each in lines if record(each) != gone]
-                # A wildcard's records have other names.
-                if len(stay) == len(lines) and "*." not in str(lines):
+                if len(stay) == len(lines):
                     complaints.append(f"{name}: not there: {line}")
                 lines = stay
             elif line.startswith("; delete: "):
