@@ -156,6 +156,10 @@ read_with(struct arena *mem, const char *argument, struct overlay *o,
 		return wrong(c, "with", argument,
 		    "keys and signatures come in a whole signed zone: --zone");
 	error = reaches_further(rr->owner, rr->type);
+	for (size_t i = 0; error == NULL && i < o->nzones; i++)
+		if (rr->type == TYPE_CNAME &&
+		    name_equal(o->zones[i].name, rr->owner))
+			error = "the apex of a zone, where its SOA record is";
 	for (size_t i = 0; error == NULL && i < o->nwith; i++)
 		/* RFC 2181 10.1 */
 		if (name_equal(o->with[i].owner, rr->owner) &&

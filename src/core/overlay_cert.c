@@ -25,16 +25,21 @@ kind_of(struct overlay_view *v, const struct blob *leaf)
 	return cert->key == CERT_KEY_ECDSA ? KEYS_ECDSA : KEYS_ANY;
 }
 
-/* False: it has none to come. */
+/*
+ * False: it has none to come.  For each kind of key the last one given counts,
+ * the host's own before one of all hosts.
+ */
 static bool
 find_coming(struct overlay_view *v, const uint8_t *host, struct kinds *k)
 {
+	size_t n = v->overlay->ncerts;
 	bool any = false;
 
-	for (size_t i = 0; i < v->overlay->ncerts; i++) {
-		const struct overlay_cert *c = &v->overlay->certs[i];
+	for (size_t i = 0; i < 2 * n; i++) {
+		const struct overlay_cert *c = &v->overlay->certs[i % n];
 
-		if (c->host != NULL && !name_equal(c->host, host))
+		if (i < n ? c->host != NULL
+			  : c->host == NULL || !name_equal(c->host, host))
 			continue;
 		k->coming[kind_of(v, &c->chain[0])] = c;
 		v->certs[i] = true;

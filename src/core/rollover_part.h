@@ -36,7 +36,10 @@ struct records {
 /* The evidence without what is not published yet. */
 struct evidence rollover_published(const struct evidence *);
 
-/* The last certificate for the host; NULL: it keeps the one that it has. */
+/*
+ * The last certificate for the host by its name, else for all; NULL: it keeps
+ * the one that it has.
+ */
 const struct overlay_cert *rollover_cert(const struct evidence *,
     const uint8_t *host);
 

@@ -31,11 +31,17 @@ rollover_cert(const struct evidence *ev, const uint8_t *host)
 {
 	const struct overlay *o = ev->view != NULL ? ev->asked.overlay : NULL;
 
-	for (size_t i = o != NULL ? o->ncerts : 0; i > 0; i--)
-		if (o->certs[i - 1].host == NULL ||
-		    name_equal(o->certs[i - 1].host, host))
-			return &o->certs[i - 1];
-	return NULL;
+	const struct overlay_cert *general = NULL;
+
+	for (size_t i = o != NULL ? o->ncerts : 0; i > 0; i--) {
+		const struct overlay_cert *c = &o->certs[i - 1];
+
+		if (c->host != NULL && name_equal(c->host, host))
+			return c;
+		if (c->host == NULL && general == NULL)
+			general = c;
+	}
+	return general;
 }
 
 /* ---- records ---- */

@@ -436,7 +436,9 @@ check_entry(struct zonefile *z, size_t i, const uint8_t *apex)
 	/* The first of its kind has been looked at. */
 	if (rr->type != TYPE_CNAME && rr->type == e[-1].rr.type &&
 	    name_equal(rr->owner, e[-1].rr.owner))
-		return true;
+		return rr->type != TYPE_DNAME ||
+		    /* RFC 6672 2.4 */
+		    fail_at(z, &e->place, "a second DNAME of the same name");
 	for (size_t k = i;
 	     k > 0 && name_equal(z->list[k - 1].rr.owner, rr->owner); k--) {
 		uint16_t type = z->list[k - 1].rr.type;

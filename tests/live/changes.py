@@ -205,6 +205,12 @@ ROWS = [
     stopped("beside-a-wildcard", "another type does it, too",
             "--zone {wild} --with '_25._tcp." + HOST + " TXT x' "
             "--require dane", "TLSA_NONE:fail"),
+    Row("zone-refused", "a file that name servers may not load",
+        "--zone {no_ns}", "DNS_ZONE_REFUSED:warn DANE_EE_MATCH:ok",
+        status="warn", says=["no NS record at its apex"]),
+    Row("cert-by-name-first", "one for the host by its name comes before that "
+        "for all", "--cert mx1." + FOR + "={renewed} --cert {next} --at +2h",
+        "DANE_EE_MATCH:ok", rollover="safe-now"),
     stopped("cert-under-a-wildcard", "what is published beside a wildcard's "
             "records belongs there, too", "--cert {next} --zone {wild}",
             "DANE_NO_MATCH:fail", rollover="publish-first",

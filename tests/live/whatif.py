@@ -61,6 +61,8 @@ class WhatIf:
                 ("zones", "files that are not signed yet", self.unsigned),
                 ("records", "--format records: they load, and they mend",
                  self.records),
+                ("refused", "files that name servers refuse to load",
+                 self.refused),
                 ("gate", "the shell gate of the README", self.gate),
                 ("caches", "how long caches may hold what was before",
                  self.caches),
@@ -130,6 +132,7 @@ class WhatIf:
         self.write("no_tlsa", "\n".join(
             line for line in plain.splitlines() if " TLSA " not in line)
             + "\n")
+        self.write("no_ns", re.sub(".* IN NS .*\n", "", plain))
         self.write("no_host", "\n".join(
             line for line in plain.splitlines()
             if not line.startswith("mx1.")) + "\n")
@@ -321,6 +324,40 @@ class WhatIf:
                 complaints.append(f"{name}: {' '.join(command)}: "
                                   + (done.stdout + done.stderr).decode())
         return [*options, "--zone", name + "=" + path]
+
+    def refused(self):
+        """What named-checkzone refuses of files that can be read."""
+        with open(self.files["plain"], encoding="ascii") as file:
+            lines = file.read().splitlines()
+        apex = f"{FOR}. 3600 IN NS "
+        rest = [each for each in lines if " IN NS " not in each]
+        address, alias = ("3600 IN A 127.0.0.1", "3600 IN CNAME mx1." + FOR)
+        complaints = []
+        for number, (added, verdict) in enumerate([
+                ([], 1), ([apex + "ns.nic.example."], 0),
+                ([apex + f"ns.{FOR}."], 1),
+                ([apex + f"ns.{FOR}.", f"ns.{FOR}. {address}"], 0),
+                ([apex + f"ns.{FOR}.", f"NS.{FOR}. 3600 IN AAAA ::1"], 0),
+                ([apex + f"ns.{FOR}.", f"ns.{FOR}. {alias}."], 1),
+                ([apex + f"ns.{FOR}.", f"*.{FOR}. {address}"], 0),
+                ([apex + f"ns.x.{FOR}.", f"*.{FOR}. {address}",
+                  f"y.x.{FOR}. {address}"], 1),
+                ([apex + "ns.nic.example.", apex + f"ns.{FOR}."], 1),
+                ([apex + f"ns.x.{FOR}.",
+                  f"x.{FOR}. 3600 IN NS ns.nic.example."], 0),
+                ([apex + "ns.nic.example.",
+                  f"*.y.{FOR}. 3600 IN NS ns.nic.example."], 1)]):
+            path = self.write(f"refused-{number}",
+                              "\n".join([*rest, *added, ""]))
+            named = subprocess.run(["named-checkzone", "-q", FOR, path],
+                                   check=False).returncode
+            report = json.loads(self.run("--format", "json", "--zone", path,
+                                         FOR).stdout)
+            found = any(each["id"] == "DNS_ZONE_REFUSED"
+                        for each in report["findings"])
+            if named != verdict or found != bool(verdict):
+                complaints.append(f"{added}: {named}, {found}")
+        return complaints
 
     def gate(self):
         """As it is printed, with a program of the laboratory's options."""

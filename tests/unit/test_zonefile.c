@@ -114,6 +114,11 @@ static const struct row {
 	    SOA "a CNAME b\na NSEC b CNAME\n",
 	    "a.c.example. 3600 IN CNAME b.c.example.|"
 	    "a.c.example. 3600 IN NSEC b.c.example. CNAME" },
+	{ "two DNAMEs", "c.example.", NULL, SOA "d DNAME b.\nd DNAME c.\n",
+	    "z:3: a second DNAME of the same name" },
+	{ "the same DNAME twice", "c.example.", NULL,
+	    SOA "d DNAME b.\nd DNAME b.\n",
+	    "d.c.example. 3600 IN DNAME b." },
 	{ "two aliases", "c.example.", NULL, SOA "a CNAME b\na CNAME c\n",
 	    "z:3: a second CNAME of the same name" },
 	{ "another class", "c.example.", NULL, SOA "a CH A 192.0.2.1\n",
