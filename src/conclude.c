@@ -66,7 +66,9 @@ instant(const struct options *o, const struct evidence *ev, int64_t *at)
 {
 	if (options_at(o, ev->collected_at, at))
 		return true;
-	fprintf(stderr, "mxproof: --at: the instant is out of range\n");
+	fprintf(stderr,
+	    "mxproof: --at: over 68 years from the observation, where "
+	    "the times of signatures have no meaning (RFC 4034 3.1.5)\n");
 	return false;
 }
 

@@ -137,8 +137,9 @@ void options_free(struct options *);
 const char *options_help(void);
 
 /*
- * The instant to judge at: collected_at without --at.  False when --at
- * leaves the range of int64_t.
+ * The instant to judge at: collected_at, which no clock of ours has near the
+ * ends of int64_t, without --at.  False when --at is 68 years or more away
+ * from it.
  */
 bool options_at(const struct options *, int64_t collected_at, int64_t *at);
 

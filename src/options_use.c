@@ -2,16 +2,21 @@
 /* What the parsed options mean for one domain. */
 #include "options.h"
 
+/* RFC 4034 3.1.5: further than this the times of signatures are ambiguous. */
+static const int64_t AT_MAX = INT32_MAX;
+
 bool
 options_at(const struct options *o, int64_t collected_at, int64_t *at)
 {
-	*at = o->has_at ? o->at : collected_at;
-	if (!o->has_at || !o->at_relative)
+	int64_t base = o->has_at && !o->at_relative ? 0 : collected_at;
+	int64_t least = collected_at - AT_MAX, most = collected_at + AT_MAX;
+
+	*at = collected_at;
+	if (!o->has_at)
 		return true;
-	if ((o->at > 0 && collected_at > INT64_MAX - o->at) ||
-	    (o->at < 0 && collected_at < INT64_MIN - o->at))
+	if (o->at > most - base || o->at < least - base)
 		return false;
-	*at = collected_at + o->at;
+	*at = base + o->at;
 	return true;
 }
 
