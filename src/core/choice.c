@@ -130,6 +130,7 @@ static bool
 is_bad(const struct dnssec *d, const struct answer *a)
 {
 	return d->state == DNSSEC_STATE_BOGUS || a->kind == ANSWER_ERROR ||
+	    (a->kind == ANSWER_NO_REPLY && a->obs->outcome == DNS_TIMED_OUT) ||
 	    (d->state == DNSSEC_STATE_INDETERMINATE &&
 		d->reason == FINDING_DNSSEC_SOME_BAD_DATA);
 }

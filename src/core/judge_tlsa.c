@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "choice.h"
 #include "dane.h"
 #include "name.h"
 #include "tlsa.h"
@@ -317,6 +318,25 @@ judge_bogus(struct judgement *j, int h)
 		why != NULL ? ": " : "", why != NULL ? why : ""));
 }
 
+/* An error that only a name server of the zone mends: whose is it? */
+static void
+judge_mended(struct judgement *j, int h)
+{
+	const struct answer *a = j->hosts[h].tlsa_answer;
+	const struct dns_observation *obs = a->obs;
+	const struct choice_healed *first = obs == NULL
+	    ? NULL
+	    : choice_healed(j->ev->choice, obs->name, TYPE_TLSA);
+
+	if (first == NULL || obs->via != VIA_AUTHORITATIVE ||
+	    first->was.state != DNSSEC_STATE_INDETERMINATE ||
+	    first->was.reason == FINDING_DNSSEC_SOME_BAD_DATA)
+		return;
+	lookup_unclear(j, h, FINDING_DNS_LOOKUP_UNCLEAR,
+	    judge_text(j, "the resolver fails where a name server does not: %s",
+		first->was.detail));
+}
+
 static bool
 absent(const struct answer *a)
 {
@@ -341,6 +361,7 @@ try_candidate(struct judgement *j, int h, size_t k)
 	}
 	switch (hv->tlsa_dnssec.state) {
 	case DNSSEC_STATE_SECURE:
+		judge_mended(j, h);
 		if (a->kind != ANSWER_DATA)
 			return false;
 		take_answer(j, h);

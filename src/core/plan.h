@@ -88,7 +88,9 @@ void plan_wants(const struct path *, struct wants *);
  * time of collection is asked once more, without CD, at the other resolvers,
  * and at name servers of the zone, whose addresses are asked for before; and
  * so are the keys and the DS that it hangs on.  Only failing domains have
- * any of it.  choice.h decides among the answers.
+ * any of it.  choice.h decides among the answers.  A TLSA lookup that failed
+ * is asked of the host's zone, too: an error of the resolver alone is none of
+ * the domain.
  */
 void plan_second_look(const struct path *, struct proofs *,
     struct wants *);

@@ -119,20 +119,14 @@ zone_servers(struct wants *w, const uint8_t *zone, struct servers *out)
 	}
 }
 
-/* A question of this zone at everybody that may have another answer. */
+/* Name servers of the zone. */
 static void
-want_everywhere(
-    struct wants *w, const uint8_t *name, uint16_t type, const uint8_t *zone)
+want_servers(
+    struct wants *w, const struct dns_observation *first, const uint8_t *zone)
 {
-	const struct dns_observation *first = evidence_dns(w->ev, name, type);
 	struct servers servers;
 	size_t i, most;
 
-	if (first == NULL || first->via != VIA_RESOLVER)
-		return;
-	want_resolvers(w, first);
-	if (zone == NULL)
-		return;
 	zone_servers(w, zone, &servers);
 	/* Where much has failed, one server for all rather than none for
 	 * the last: beside the resolvers, and with the keys. */
@@ -141,6 +135,20 @@ want_everywhere(
 	for (i = 0; i < servers.n && i < most; i++)
 		want_look(w, first->name, first->type, LOOK_ELSEWHERE,
 		    VIA_AUTHORITATIVE, servers.text[i]);
+}
+
+/* A question of this zone at everybody that may have another answer. */
+static void
+want_everywhere(
+    struct wants *w, const uint8_t *name, uint16_t type, const uint8_t *zone)
+{
+	const struct dns_observation *first = evidence_dns(w->ev, name, type);
+
+	if (first == NULL || first->via != VIA_RESOLVER)
+		return;
+	want_resolvers(w, first);
+	if (zone != NULL)
+		want_servers(w, first, zone);
 }
 
 /* The zone above, whose servers have the DS; NULL where nobody knows. */
@@ -216,6 +224,28 @@ wants_second_look(
 	}
 }
 
+/*
+ * RFC 7672 2.1.2: a failed TLSA lookup stops the mail.  Whose failure it is
+ * the servers of the zone tell, in which the host's address was found.
+ */
+static void
+tlsa_again(struct wants *w, struct proofs *proofs, const struct answer *a,
+    const struct path_host *host)
+{
+	const struct answer *from = host->a.nlinks > 0 ? &host->a : &host->aaaa;
+	const struct proof *proof;
+
+	if (a->name == NULL || a->obs == NULL || a->obs->via != VIA_RESOLVER ||
+	    (a->kind != ANSWER_ERROR &&
+		!(a->kind == ANSWER_NO_REPLY &&
+		    a->obs->outcome == DNS_TIMED_OUT)) ||
+	    from->nlinks == 0)
+		return;
+	proof = proofs_link(proofs, &from->links[from->nlinks - 1]);
+	if (proof->zone != NULL && name_within(a->obs->name, proof->zone->name))
+		want_servers(w, a->obs, proof->zone->name);
+}
+
 static bool
 has_failed(struct proofs *proofs, const struct wants *w, const struct answer *a)
 {
@@ -253,8 +283,12 @@ plan_second_look(const struct path *p, struct proofs *proofs, struct wants *w)
 	for (i = 0; i < p->nhosts; i++) {
 		wants_second_look(w, proofs, &p->hosts[i].a);
 		wants_second_look(w, proofs, &p->hosts[i].aaaa);
-		for (k = 0; k < p->hosts[i].ntlsa; k++)
-			wants_second_look(w, proofs, &p->hosts[i].tlsa[k]);
+		for (k = 0; k < p->hosts[i].ntlsa; k++) {
+			const struct answer *a = &p->hosts[i].tlsa[k];
+
+			wants_second_look(w, proofs, a);
+			tlsa_again(w, proofs, a, &p->hosts[i]);
+		}
 	}
 	for (i = 0; i < p->nselectors; i++)
 		wants_second_look(w, proofs, &p->selectors[i].txt);

@@ -28,6 +28,7 @@ STALE = "127.53.0.8"    # it has seen only the second server of some zones
 LENIENT = "127.53.0.9"
 LOSSY = "127.53.0.10"
 NOTHING = "127.53.0.11"
+FAILS_TLSA, DROPS_TLSA = "127.53.0.12", "127.53.0.13"
 SECOND = "127.53.0.4"   # the first resolver once more, as another upstream
 LOST, UNROUTABLE = "192.0.2.99", "192.0.2.66"
 PROGRAMS = {"nsd": "nsd", "nsd-checkconf": "nsd",
@@ -337,6 +338,8 @@ remote-control:
         plan[NOTHING] = {"mode": "nothing", "upstream": RESOLVER}
         plan[LOSSY] = {"mode": "lossy", "upstream": RESOLVER}
         plan[NO_TLSA] = {"mode": "refused", "upstream": RESOLVER}
+        plan[FAILS_TLSA] = {"mode": "servfail", "upstream": RESOLVER}
+        plan[DROPS_TLSA] = {"mode": "drop", "upstream": RESOLVER}
         self.start("dnsd", [sys.executable, "-B",
                             os.path.join(HERE, "dnsd.py"), json.dumps(plan)])
 

@@ -578,6 +578,17 @@ SCENARIOS = [
     S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
       "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
       domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
+    S("resolver-fails-tlsa", "a resolver that fails questions for TLSA", (),
+      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.12",
+      domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
+    S("resolver-fails-absent", "the same of a host that has no TLSA", (),
+      "DNS_LOOKUP_UNCLEAR:unknown TLSA_NONE:note", resolver="127.53.0.12",
+      domain="nsec3-no-tlsa.example", must_not="TLSA_LOOKUP_FAILED",
+      **UNTOLD),
+    S("resolver-drops-tlsa", "a resolver that drops questions for TLSA", (),
+      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.13", slow=True,
+      domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED DNS_TIMEOUT",
+      **UNTOLD),
 ] + CROWDS + DKIM + MESSAGES + WHATIF
 
 
