@@ -18,7 +18,7 @@
 
 enum {
 	CLEAR_MAX = 65536, /* octets from the server before TLS */
-	RETRY_MS = 1000 /* after a 4yz to STARTTLS */
+	RETRY_MS = 1000 /* before the one other try */
 };
 
 /*
@@ -134,6 +134,30 @@ session_fail(struct session *s, enum smtp_outcome outcome, const char *error)
 }
 
 /*
+ * The connection was refused or cut where a server in order takes it: it may
+ * be starting anew this second, and senders come again (RFC 5321 4.5.4.1).
+ * One more try is made before that is held against it.
+ */
+static void
+session_cut(struct session *s, enum smtp_outcome outcome, const char *error)
+{
+	bool counts = outcome == SMTP_CONNECTION_REFUSED ||
+	    outcome == SMTP_STARTTLS_IGNORED ||
+	    outcome == SMTP_HANDSHAKE_FAILED;
+
+	if (!counts || s->decided || s->second || s->repeated ||
+	    s->deadline - loop_now_ms(s->loop) < 4 * RETRY_MS) {
+		session_fail(s, outcome, error);
+		return;
+	}
+	s->repeated = true;
+	s->holding = false;
+	session_transcribe(s);
+	connection_close(s);
+	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
+}
+
+/*
  * What it means that the server goes, before TLS.  Before a reply to EHLO it
  * is often a filter that knows nothing but our address.
  */
@@ -156,7 +180,7 @@ session_closed(struct session *s, int error)
 	if (s->decided)
 		session_end(s);
 	else
-		session_fail(s, closed[s->step].outcome,
+		session_cut(s, closed[s->step].outcome,
 		    error != 0 ? strerror(error) : closed[s->step].words);
 }
 
@@ -298,7 +322,12 @@ handshake_step(struct session *s)
 		break;
 	default:
 		s->obs->alert = arena_strdup(s->obs->mem, tls_alert(s->tls));
-		session_fail(s, SMTP_HANDSHAKE_FAILED, tls_error(s->tls));
+		if (tls_was_cut(s->tls))
+			session_cut(
+			    s, SMTP_HANDSHAKE_FAILED, tls_error(s->tls));
+		else
+			session_fail(
+			    s, SMTP_HANDSHAKE_FAILED, tls_error(s->tls));
 		break;
 	}
 }
@@ -433,7 +462,7 @@ session_connected(void *arg, int fd, int error)
 	s->tcp = NULL;
 	s->fd = fd;
 	if (error != 0) {
-		session_fail(s, tcp_outcome(error), strerror(error));
+		session_cut(s, tcp_outcome(error), strerror(error));
 		return;
 	}
 	s->obs->elapsed.connect = session_elapsed(s);

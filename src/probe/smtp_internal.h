@@ -31,6 +31,7 @@ struct session {
 	bool decided; /* the outcome stands, only QUIT is left */
 	bool refused_ehlo; /* inside TLS: that is where it ended */
 	bool second; /* session after a 4yz to STARTTLS */
+	bool repeated; /* the first one was refused or cut */
 	bool parked; /* waits at the 220 for smtp_release */
 	bool holding; /* and is there */
 	bool ended;

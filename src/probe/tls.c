@@ -249,6 +249,16 @@ tls_alert(const struct tls *tls)
 	return tls->alert;
 }
 
+bool
+tls_was_cut(const struct tls *tls)
+{
+	return tls->alert == NULL &&
+	    (tls->system_error != 0 ||
+		tls->error == GNUTLS_E_PREMATURE_TERMINATION ||
+		tls->error == GNUTLS_E_PULL_ERROR ||
+		tls->error == GNUTLS_E_PUSH_ERROR);
+}
+
 const char *
 tls_error(const struct tls *tls)
 {

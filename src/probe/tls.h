@@ -42,6 +42,9 @@ void tls_describe(struct tls *, struct smtp_observation *);
 /* The alert that ended the session, in its registered words; or NULL. */
 const char *tls_alert(const struct tls *);
 
+/* The connection ended under it: nobody said a word of TLS. */
+bool tls_was_cut(const struct tls *);
+
 /* The library's or the system's words for a failure; never NULL. */
 const char *tls_error(const struct tls *);
 

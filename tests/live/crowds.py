@@ -6,7 +6,7 @@ domain's own address; batch.py asks for them.
 """
 
 from model import Host, Scenario as S
-from words import TLS
+from words import AUTH, EE, TLS
 
 COUNT = 8       # names
 
@@ -36,6 +36,12 @@ CROWDS = [
     S("busy-for-a-second", "421 as long as somebody comes again at once",
       hosts("busy-for-a-second", "127.53.10.2", 3), "STARTTLS_OK:ok", exo=TLS,
       rfc=TLS, status="ok", must_not="SMTP_TEMPORARY", turns=True),
+    S("starttls-close-once", "closes instead of answering STARTTLS, once",
+      Host("3 1 1", smtp="starttls-close-once"), EE, exo=AUTH, rfc=AUTH,
+      status="ok", must_not="STARTTLS_IGNORED", turns=True),
+    S("handshake-close-once", "closes after 220, once",
+      Host("3 1 1", smtp="handshake-close-once"), EE, exo=AUTH, rfc=AUTH,
+      status="ok", must_not="TLS_HANDSHAKE_FAILED", turns=True),
     crowd("one-at-once", "421 to whoever is the second", "127.53.10.3"),
     # "late": the first question for its MX gets lost, see dnsd.py.
     crowd("slow-greeting", "a greeting after two seconds", "127.53.10.4",

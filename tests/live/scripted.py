@@ -68,6 +68,9 @@ BEHAVIOURS = {
     "two-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
     "one-at-once": ([BANNER], [HELLO], [GO, TLS]),
+    # Only the first time that anybody comes so far; then as a good one.
+    "starttls-close-once": ([BANNER], [HELLO], [CLOSE]),
+    "handshake-close-once": ([BANNER], [HELLO], [GO, CLOSE]),
     "slow-greeting": ([DELAY, BANNER], [HELLO], [GO, TLS]),
     "endless-line": ([ENDLESS],),
     "endless-lines": ([ENDLESS_LINES],),
@@ -152,6 +155,9 @@ async def serve(row, plan, reader, writer):
                 going = await act(rows[3 if inside else 1], plan, reader,
                                   writer)
             elif line == b"STARTTLS":
+                if plan["behaviour"].endswith("-once") and "cut" in plan:
+                    rows[2] = [GO, TLS]
+                plan["cut"] = True
                 going = await act(rows[2], plan, reader, writer)
                 inside = inside or TLS in rows[2] or CLIENT_TLS in rows[2]
             elif line == b"QUIT":
