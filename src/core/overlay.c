@@ -143,7 +143,9 @@ overlay_texts(struct arena *mem, const struct overlay *o,
 	for (size_t i = 0; i < o->nzones; i++)
 		(*out)[n++] = arena_printf(mem, "zone %s: %s (%s)%s",
 		    name_text(mem, o->zones[i].name), o->zones[i].source,
-		    o->zones[i].is_signed ? "signed" : "not signed yet",
+		    o->zones[i].is_signed
+			? "signed"
+			: "not signed yet, judged as if it were",
 		    idle_words(v, OVERLAY_ZONE, i));
 	for (size_t i = 0; i < o->nwithout; i++)
 		(*out)[n++] = arena_printf(mem, "without %s%s%s%s",

@@ -246,7 +246,8 @@ test_merge(void)
 	    "a later without takes a with away");
 	ok(overlay_texts(mem, both, NULL, &texts) == 5, "a line each");
 	is(texts[0],
-	    "zone contoso.example.: new.zone (not signed yet)", "the zone");
+	    "zone contoso.example.: new.zone (not signed yet, judged as if "
+	    "it were)", "the zone");
 	is(texts[1], "without z.example. A", "without a type");
 	is(texts[2], "without x.example.", "without all");
 	is(texts[3], "with y.example. 3600 IN A 192.0.2.1", "with");
