@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 
 from certs import DAY, association, der
@@ -362,14 +363,19 @@ class WhatIf:
     def gate(self):
         """As it is printed, with a program of the laboratory's options."""
         with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
-            script = re.search("^```sh\n(#!/bin/sh\n.*?)^```$", file.read(),
-                               re.MULTILINE | re.DOTALL)[1]
-        script = self.write("gate", script)
-        folder = self.lab.path("whatif-bin")
+            readme = file.read()
+        script = self.write("gate", re.search(
+            "^```sh\n(#!/bin/sh\n.*?)^```$", readme,
+            re.MULTILINE | re.DOTALL)[1])
+        # Where a repository has it as a submodule, and in the PATH.
+        folder = self.lab.path("whatif-bin", "mxproof", "src")
         os.makedirs(folder)
         program = os.path.join(folder, "mxproof")
         with open(program, "w", encoding="ascii") as file:
             file.write(f"""#!/bin/sh
+case " $* " in
+*" --replay "*) exec {shlex.quote(self.runner.program)} "$@" ;;
+esac
 exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
     --allow-special-addresses \\
     --trust-anchor {shlex.quote(self.lab.path("root.anchor"))} "$@"
@@ -392,6 +398,29 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
                     or words not in (done.stdout + done.stderr).decode():
                 complaints.append(f"{path}: {done.returncode}: "
                                   + done.stderr.decode()[:200])
+        return complaints + self.pipelines(readme)
+
+    def pipelines(self, readme):
+        """What the GitHub workflow and the GitLab job run, step by step but
+        for the installation."""
+        folder = self.lab.path("whatif-bin")
+        steps = [line for block in re.findall("^```yaml\n(.*?)^```$", readme,
+                                              re.MULTILINE | re.DOTALL)
+                 for line in re.findall("- (?:run: )?(mxproof/src/mxproof .*)",
+                                        block)]
+        self.run("--record", os.path.join(folder, FOR + ".json"), FOR)
+        complaints = [] if len(steps) == 2 else [str(steps)]
+        for step in steps:
+            for name, status in (("plain", 0), ("no_tlsa", 1), ("no_host", 1)):
+                shutil.copy(self.files[name],
+                            os.path.join(folder, FOR + ".zone"))
+                done = subprocess.run(
+                    ["sh", "-c", step.replace("contoso.com", FOR)],
+                    cwd=folder, capture_output=True, timeout=LIMIT,
+                    check=False, env=self.runner.environment)
+                if done.returncode != status:
+                    complaints.append(f"{step}, {name}: {done.returncode}: "
+                                      + done.stderr.decode()[:200])
         return complaints
 
     def check(self, row):
