@@ -42,7 +42,7 @@ find_coming(struct overlay_view *v, const uint8_t *host, struct kinds *k)
 			  : c->host == NULL || !name_equal(c->host, host))
 			continue;
 		k->coming[kind_of(v, &c->chain[0])] = c;
-		v->certs[i] = true;
+		v->certs[i % n] = true;
 		any = true;
 	}
 	return any;

@@ -30,7 +30,6 @@ const struct overlay_cert *
 rollover_cert(const struct evidence *ev, const uint8_t *host)
 {
 	const struct overlay *o = ev->view != NULL ? ev->asked.overlay : NULL;
-
 	const struct overlay_cert *general = NULL;
 
 	for (size_t i = o != NULL ? o->ncerts : 0; i > 0; i--) {
