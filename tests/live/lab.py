@@ -278,7 +278,10 @@ class Laboratory:
                  f'  xfrdir: "{state}"',
                  f'  zonelistfile: "{state}/zone.list"',
                  f'  logfile: "{state}/log"', "  rrl-ratelimit: 0",
-                 "  verbosity: 1", "  minimal-responses: yes"]
+                 "  verbosity: 1", "  minimal-responses: yes",
+                 # Many questions at once on a busy machine must not be lost.
+                 "  receive-buffer-size: 4194304",
+                 "  send-buffer-size: 4194304"]
         lines += [f"  ip-address: {address}" for address in addresses]
         lines += ["remote-control:", "  control-enable: no"]
         for zone, file in zones:
@@ -315,6 +318,9 @@ class Laboratory:
   val-log-level: 2
   ede: yes
   prefetch: no
+  log-servfail: yes
+  so-rcvbuf: 4m
+  so-sndbuf: 4m
   # The servers that drop questions are given up within seconds.
   infra-cache-max-rtt: 1000
   infra-host-ttl: 0

@@ -127,7 +127,8 @@ change_list(struct arena *m, struct rr *list, size_t *n, enum change change,
 		if (change == FLIP && covers(rr, type))
 			data[rr->rdlen - 1] ^= 1;
 		else if (change == FLIP_RECORD && rr->type == type)
-			data[rr->rdlen - 1] ^= 1;
+			/* Not the end of a name: it is well-formed still. */
+			data[type == TYPE_MX ? 1 : rr->rdlen - 1] ^= 1;
 		else if (change == RETAG && covers(rr, type))
 			data[17] ^= 1;
 		else if (change == EXPIRE && covers(rr, type))
