@@ -275,6 +275,15 @@ session_say(struct session *s, const char *command, enum smtp_step next)
 	step_enter(s, next);
 }
 
+void
+session_ehlo(struct session *s, enum smtp_step next)
+{
+	const char *name =
+	    s->helo != NULL ? s->helo : tcp_own_literal(s->mem, s->fd);
+
+	session_say(s, arena_printf(s->mem, "EHLO %s", name), next);
+}
+
 /* The outcome is known: say good-bye as RFC 5321 4.1.1.10 wants it. */
 void
 session_leave(struct session *s, enum smtp_outcome outcome)
@@ -304,7 +313,7 @@ handshake_done(struct session *s)
 		s->secured(s->arg, s->obs);
 	s->received = 0;
 	/* RFC 3207 4.2: the client SHOULD send EHLO first after TLS. */
-	session_say(s, arena_printf(s->mem, "EHLO %s", s->helo), STEP_TLS_EHLO);
+	session_ehlo(s, STEP_TLS_EHLO);
 }
 
 static void

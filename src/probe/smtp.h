@@ -18,7 +18,7 @@ struct smtp_request {
 	uint16_t	 port;
 	const char	*sni;		/* without final dot; NULL = none */
 	enum tls_keys	 keys;
-	const char	*helo;
+	const char	*helo;		/* NULL: the literal of our own address */
 	int64_t		 budget_ms;	/* for all of it, a retry included */
 	/* Called when TLS stands: the chain is there, the rest to come. */
 	void		(*secured)(void *arg, const struct smtp_observation *);

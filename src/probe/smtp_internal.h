@@ -19,7 +19,7 @@ struct session {
 	struct loop *loop;
 	struct arena *mem; /* the dialogue's, gone with the session */
 	struct smtp_observation *obs;
-	const char *helo;
+	const char *helo; /* NULL: the connection's own address */
 	int64_t deadline;
 	void (*done)(void *arg, struct smtp_observation *);
 	void (*secured)(void *arg, const struct smtp_observation *);
@@ -57,6 +57,9 @@ void session_leave(struct session *, enum smtp_outcome);
 void session_end(struct session *);
 /* A new one, once, after a 4yz to STARTTLS. */
 void session_again(struct session *);
+
+/* EHLO, and wait for the reply in that step. */
+void session_ehlo(struct session *, enum smtp_step next);
 
 /* Say it, and wait for the reply in that step. */
 void session_say(struct session *, const char *command, enum smtp_step next);

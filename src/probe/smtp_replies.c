@@ -22,8 +22,7 @@ reply_greeting(struct session *s, unsigned code)
 {
 	s->obs->elapsed.greeting = session_elapsed(s);
 	if (code / 100 == 2)
-		session_say(
-		    s, arena_printf(s->mem, "EHLO %s", s->helo), STEP_EHLO);
+		session_ehlo(s, STEP_EHLO);
 	else
 		reply_unwilling(s, code);
 }

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/arena.h"
 #include "probe/loop.h"
 
 struct tcp {
@@ -168,4 +169,25 @@ tcp_outcome(int error)
 	default: /* ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EACCES, … */
 		return SMTP_NO_ROUTE;
 	}
+}
+
+char *
+tcp_own_literal(struct arena *mem, int fd)
+{
+	struct sockaddr_storage own = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof own;
+	char text[INET6_ADDRSTRLEN];
+
+	/* A connected socket has an address; nobody is asked who he is. */
+	if (getsockname(fd, (struct sockaddr *)&own, &len) != 0)
+		own.ss_family = AF_UNSPEC;
+	if (own.ss_family == AF_INET6 &&
+	    inet_ntop(AF_INET6, &((struct sockaddr_in6 *)&own)->sin6_addr, text,
+		sizeof text) != NULL)
+		return arena_printf(mem, "[IPv6:%s]", text);
+	if (own.ss_family == AF_INET &&
+	    inet_ntop(AF_INET, &((struct sockaddr_in *)&own)->sin_addr, text,
+		sizeof text) != NULL)
+		return arena_printf(mem, "[%s]", text);
+	return arena_strdup(mem, "[127.0.0.1]");
 }

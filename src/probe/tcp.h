@@ -8,6 +8,7 @@
 
 #include "core/evidence.h"
 
+struct arena;
 struct loop;
 struct tcp;
 
@@ -25,6 +26,12 @@ void tcp_cancel(struct tcp *);
 
 /* Close a descriptor that came out of it; -1 is allowed. */
 void tcp_close(int fd);
+
+/*
+ * The address literal of the descriptor's own end (RFC 5321 4.1.3), in the
+ * arena: "[192.0.2.1]", "[IPv6:2001:db8::1]".
+ */
+char *tcp_own_literal(struct arena *, int fd);
 
 /* What such an errno says about the server, or about us (NOT_PROBED). */
 enum smtp_outcome tcp_outcome(int error);

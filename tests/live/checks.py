@@ -51,6 +51,10 @@ class Runner:
         command = [self.program] + self.asking(scenario) \
             + scenario.judge_args + self.printing(form) \
             + ["--record", self.record(scenario, form), scenario.domain]
+        if scenario.hostname:
+            command = ["unshare", "--uts", "sh", "-c",
+                       'hostname "$0" && exec "$@"', scenario.hostname,
+                       *command]
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env=self.environment)

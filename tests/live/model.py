@@ -83,6 +83,7 @@ class Scenario:
     domain    one of another scenario, or, with zone, of this one's own; the
               name below tld unless said
     turns     its servers count: one run at a time
+    hostname  of this machine, where it is not a full one
     special   whether --allow-special-addresses is given
     code      the chosen profile's code ("" = none, None: not looked at)
     """
@@ -92,7 +93,7 @@ class Scenario:
                  args=(), judge_args=(), domain=None, zone=None, records=(),
                  resolver="127.53.0.1", mx=True, tld="example", extra=(),
                  slow=False, says=(), special=True, dkim=None,
-                 turns=False):
+                 turns=False, hostname=None):
         self.name = name
         self.what = what
         self.hosts = [hosts] if isinstance(hosts, Host) else list(hosts)
@@ -112,6 +113,7 @@ class Scenario:
         self.resolver = resolver
         self.slow = slow
         self.turns = turns
+        self.hostname = hostname
         self.special = special
         self.says = [says] if isinstance(says, str) else list(says)
         self.extra = list(extra)        # zones besides the domain's own
