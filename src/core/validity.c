@@ -9,6 +9,7 @@
 #include "name.h"
 #include "proof.h"
 #include "rdata.h"
+#include "rollover.h"
 
 struct instants {
 	struct arena *mem;
@@ -81,6 +82,24 @@ add_all_certs(struct instants *in, const struct judgement *j)
 	}
 }
 
+/* From when on a coming certificate may be switched to. */
+static void
+add_rollover(struct instants *in, const struct judgement *j)
+{
+	for (size_t i = 0; j->rollover != NULL && i < j->rollover->n; i++)
+		if (j->rollover->hosts[i].status == ROLLOVER_SAFE_AT)
+			instant_add(in, j->rollover->hosts[i].at);
+}
+
+static bool
+same_host(const struct finding *f, const struct finding *g)
+{
+	const uint8_t *a = f->subject.host, *b = g->subject.host;
+
+	return f->host == g->host && f->address == g->address &&
+	    (a == NULL || b == NULL ? a == b : name_equal(a, b));
+}
+
 /* The judgement has found that too, whatever it weighs there. */
 static bool
 knows(const struct judgement *j, const struct finding *f)
@@ -88,8 +107,7 @@ knows(const struct judgement *j, const struct finding *f)
 	for (size_t i = 0; i < j->findings.n; i++) {
 		const struct finding *g = &j->findings.list[i];
 
-		if (g->id == f->id && g->host == f->host &&
-		    g->address == f->address)
+		if (g->id == f->id && same_host(f, g))
 			return true;
 	}
 	return false;
@@ -115,6 +133,49 @@ cause(const struct judgement *before, const struct judgement *then)
 			fresh = f;
 	}
 	return fresh != NULL ? fresh : worst;
+}
+
+/* What was wrong before, and is not any more; NULL: nothing. */
+static const struct finding *
+mended(const struct judgement *before, const struct judgement *then)
+{
+	const struct finding *worst = NULL;
+
+	for (size_t i = 0; i < before->findings.n; i++) {
+		const struct finding *f = &before->findings.list[i];
+
+		if (f->severity >= SEVERITY_WARN && !knows(then, f) &&
+		    (worst == NULL || f->severity > worst->severity))
+			worst = f;
+	}
+	return worst;
+}
+
+static char *
+what_ends(struct judgement *j, const struct finding *f)
+{
+	const struct subject *s = &f->subject;
+	const uint8_t *about;
+	char type[16];
+
+	if ((f->id == FINDING_CERT_NOT_YET_VALID ||
+		f->id == FINDING_CERT_NOT_YET_VALID_EE) &&
+	    s->host != NULL)
+		return arena_printf(j->mem,
+		    "the certificate of %s becomes valid",
+		    name_text(j->mem, s->host));
+	if (f->id == FINDING_DNSSEC_RRSIG_NOT_YET_VALID && s->name != NULL)
+		return arena_printf(j->mem, "the RRSIG of %s %s becomes valid",
+		    name_text(j->mem, s->name), rr_type_text(s->type, type));
+	if (f->id == FINDING_DANE_SWITCH_EARLY && s->host != NULL)
+		return arena_printf(j->mem,
+		    "it is safe to switch to the new certificate of %s",
+		    name_text(j->mem, s->host));
+	about = s->name != NULL ? s->name : s->host != NULL ? s->host : s->zone;
+	return arena_printf(j->mem, "no longer: %s%s%s%s", f->row->text,
+	    about != NULL ? " (" : "",
+	    about != NULL ? name_text(j->mem, about) : "",
+	    about != NULL ? ")" : "");
 }
 
 /* The event as it will happen; the row speaks of it as it has happened. */
@@ -176,6 +237,25 @@ judge_at(struct judgement *j, enum proofs_renewal renewal, int64_t at)
 	return judge(j->mem, j->path, j->proofs, &options);
 }
 
+/*
+ * The event in words.  Where several signatures end at once, what the domain
+ * itself does about it comes before what is renewed above it.
+ */
+static char *
+event_words(struct judgement *j, const struct judgement *before,
+    const struct judgement *then, int64_t at)
+{
+	const struct finding *f = mended(before, then);
+	const struct judgement *own;
+
+	if (!worse(before, then) && f != NULL)
+		return what_ends(j, f);
+	own = judge_at(j, RENEW_ABOVE, at);
+	if (worse(before, own))
+		then = own;
+	return what(j, cause(before, then), at);
+}
+
 /* Nothing is renewed: the events ahead, and the first that is for the worse. */
 static void
 find_until(struct judgement *j, const struct instants *in)
@@ -194,7 +274,7 @@ find_until(struct judgement *j, const struct instants *in)
 			continue;
 		v->next[v->nnext++] = (struct event){
 			.at = in->list[i],
-			.what = what(j, cause(before, then), in->list[i]),
+			.what = event_words(j, before, then, in->list[i]),
 			.effect = then->status,
 			.ndr = then->outcome[j->options.profile].ndr,
 		};
@@ -251,6 +331,7 @@ validity_find(struct judgement *j)
 	add_all_certs(&certs, j);
 	add_signatures(&all, j);
 	add_all_certs(&all, j);
+	add_rollover(&all, j);
 	find_until(j, &all);
 	/* What has failed already wants attention now. */
 	if (j->status != SEVERITY_FAIL)

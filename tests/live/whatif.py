@@ -447,9 +447,40 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
                 or again.returncode != row.exits:
             complaints.append("the replay differs: "
                               + again.stderr.decode()[:200])
+        if row.rollover:
+            complaints += self.instants(record, judging,
+                                        json.loads(said["json"].stdout))
         complaints += self.over_recording(row, options)
         return complaints + self.judge(row, json.loads(said["json"].stdout)) \
             + self.read(row, said["text"].stdout.decode("utf-8", "replace"))
+
+    def instants(self, record, judging, report):
+        """The verdict changes at each instant that is named, and the one
+        from which a switch is safe is among them."""
+        def verdict(at):
+            done = subprocess.run(
+                [self.runner.program, "--format", "json", "--replay", record,
+                 *rest, "--at", f"@{at}", "--at-strict"],
+                capture_output=True, timeout=LIMIT, check=False,
+                env=self.runner.environment)
+            of = json.loads(done.stdout)["verdict"]
+            return of["status"], of["delivery"]
+
+        rest = [judging[i + k] for i, each in enumerate(judging)
+                if each == "--require" for k in (0, 1)]
+        named = [each["at"] for each in report["validity"]["next"]]
+        early = report["verdict"]["status"] == "warn" and \
+            report["rollover"]["status"] == "safe-at"
+        complaints = []
+        if early and report["rollover"]["safe_at"] not in named:
+            complaints.append(f"{report['rollover']['safe_at']} is not in "
+                              f"{named}")
+        for text in named:
+            at = int(datetime.datetime.fromisoformat(
+                text.replace("Z", "+00:00")).timestamp())
+            if verdict(at - 1) == verdict(at):
+                complaints.append(f"nothing changes at {text}")
+        return complaints
 
     def caches(self):
         """As long as the longest TTL on the way, whatever the resolver has
