@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -318,6 +319,7 @@ tick(void *arg)
 	b->tick_due = now + TICK_MS;
 	b->tick = loop_timer_start(loop, TICK_MS, tick, b);
 	progress_show(b, now);
+	output_look(b->output);
 	refill(b);
 }
 
@@ -435,8 +437,10 @@ run_all(struct batch *b)
 	lines_restore(b->lines);
 	if (b->result.interrupted != 0)
 		progress_interrupted(b);
-	/* Nobody reads any more: that is the reader's choice. */
-	if (output_error(b->output) != 0 && output_error(b->output) != EPIPE) {
+	/* Nobody reads any more: that ends a filter, and is no success. */
+	if (output_error(b->output) == EPIPE) {
+		b->result.interrupted = SIGPIPE;
+	} else if (output_error(b->output) != 0) {
 		fprintf(stderr, "mxproof: cannot write the report: %s\n",
 		    strerror(output_error(b->output)));
 		b->result.exit = EXIT_TROUBLE;

@@ -30,7 +30,8 @@ struct batch_room {
 
 struct batch_result {
 	int	 exit;		/* the worst of all: 2 > 1 > 3 > 0 */
-	int	 interrupted;	/* by this signal; 0 = not */
+	/* By this signal, SIGPIPE where nobody reads any more; 0 = not. */
+	int	 interrupted;
 	bool	 unfinished;	/* some are still under way */
 };
 

@@ -152,6 +152,17 @@ output_put(struct output *o, const char *text, size_t len)
 		drain(o);
 }
 
+void
+output_look(struct output *o)
+{
+	struct pollfd p = { .fd = o->fd };
+
+	/* A pipe without a reader, a terminal that hung up. */
+	if (o->error == 0 && poll(&p, 1, 0) == 1 &&
+	    (p.revents & (POLLERR | POLLHUP)) != 0)
+		fail(o, EPIPE);
+}
+
 size_t
 output_held(const struct output *o)
 {

@@ -25,6 +25,9 @@ void output_put(struct output *, const char *text, size_t len);
 /* Octets that nobody has taken yet. */
 size_t output_held(const struct output *);
 
+/* Look whether anybody is there to take more; else there is an error. */
+void output_look(struct output *);
+
 /* The errno for which nothing can be written any more; 0 = none. */
 int output_error(const struct output *);
 

@@ -339,6 +339,9 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 {
 	const struct options *o = s->options;
 	char error[512];
+	struct sigaction pipe;
+	bool ignored =
+	    sigaction(SIGPIPE, NULL, &pipe) == 0 && pipe.sa_handler == SIG_IGN;
 	struct live *live =
 	    live_open(o, s->message, s->overlay, s->memo, error, sizeof error);
 
@@ -359,6 +362,11 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	else
 		run_batch(s, live);
 	close_record(s);
+	/* Where a caller ignores it, its exit status has to say so. */
+	if (s->interrupted == SIGPIPE && ignored)
+		s->status = EXIT_TROUBLE;
+	else if (s->interrupted == SIGPIPE)
+		signal(SIGPIPE, SIG_DFL);
 	if (s->interrupted != 0)
 		raise(s->interrupted); /* which ends it, as always */
 	/* What is under way cannot be taken back: the system sees to it. */

@@ -357,8 +357,23 @@ class Batch:
         process.stdout.close()
         said = process.stderr.read().decode()
         status = process.wait(LIMIT)
-        return [] if not said and status in (0, 1, 3) else \
+        complaints = [] if not said and status == -signal.SIGPIPE else \
             [f"status {status}: {said[:200]}"]
+        # While it waits for more input; and where the signal is ignored.
+        for ignored, wanted in ((False, -signal.SIGPIPE), (True, 2)):
+            process = subprocess.Popen(
+                self.command("--batch", "-", "--format", "json"),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                restore_signals=not ignored, env=self.runner.environment)
+            process.stdin.write(self.names[0].encode() + b"\n")
+            process.stdin.flush()
+            process.stdout.readline()
+            process.stdout.close()
+            status = process.wait(LIMIT)
+            process.stdin.close()
+            if status != wanted:
+                complaints.append(f"status {status}, not {wanted}")
+        return complaints
 
     def resumed(self):
         """Interrupted after some results; the rest by --resume."""
