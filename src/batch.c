@@ -89,7 +89,7 @@ write_report(struct batch *b, struct task *t)
 			output_put(b->output, "\n", 1);
 		if (c.report != NULL)
 			output_put(b->output, c.report, strlen(c.report));
-		tally_add(&b->tally, c.status);
+		tally_add(&b->tally, c.status, c.exit);
 		b->result.exit = batch_worse(b->result.exit, c.exit);
 	}
 	b->finished++;
@@ -355,7 +355,7 @@ got_signal(void *arg, int number)
 
 /*
  * A torn last line goes when the same file is written on: what comes next
- * would be torn with it.
+ * would be torn with it.  Where somebody else writes, he has to know.
  */
 static void
 cut_torn_line(const char *path, off_t whole)
@@ -363,9 +363,15 @@ cut_torn_line(const char *path, off_t whole)
 	struct stat out, file;
 
 	if (fstat(STDOUT_FILENO, &out) != 0 || stat(path, &file) != 0 ||
-	    out.st_dev != file.st_dev || out.st_ino != file.st_ino ||
-	    !S_ISREG(out.st_mode) || out.st_size == whole)
+	    !S_ISREG(file.st_mode) || file.st_size == whole)
 		return;
+	if (out.st_dev != file.st_dev || out.st_ino != file.st_ino) {
+		fprintf(stderr,
+		    "mxproof: %s: its last line is torn, and stays so: what "
+		    "is written behind it begins in that line\n",
+		    path);
+		return;
+	}
 	if (ftruncate(STDOUT_FILENO, whole) != 0)
 		complain("the torn last line of the output could not be cut");
 	else

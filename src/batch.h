@@ -43,10 +43,10 @@ struct tally {
 	size_t	 bad;		/* lines with no domain */
 };
 
-void tally_add(struct tally *, enum severity);
+/* Of a domain whose own exit status is this one. */
+void tally_add(struct tally *, enum severity, int exit);
 
-/* "3 domains: 2 ok, 1 fail" and a newline, into out; its length, 0
- * when there were none. */
+/* "3 domains: 2 ok, 1 fail" and a newline, into out; its length. */
 size_t tally_text(const struct tally *, char *out, size_t size);
 
 /* The worse one of two exit statuses: 2 > 1 > 3 > 0. */

@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "batch_part.h"
 #include "options.h"
 #include "probe/loop.h"
+#include "session.h"
 
 enum { SHOW_MS = 500, TEXT_MAX = 160 };
 
@@ -56,22 +58,37 @@ left_text(const struct batch *b, int64_t ms, char *out, size_t size)
 	snprintf(out, size, ", %s left", time);
 }
 
+/* A terminal that can take a line back. */
+static bool
+is_wanted(const struct options *o)
+{
+	const char *term = getenv("TERM");
+
+	return !o->no_progress && isatty(STDERR_FILENO) && term != NULL &&
+	    strcmp(term, "dumb") != 0;
+}
+
 void
 progress_show(struct batch *b, int64_t now)
 {
-	const struct options *o = b->room->options;
 	int64_t ms = now - b->began_ms;
-	char left[TEXT_MAX + 8];
+	char left[TEXT_MAX + 8], line[4 * TEXT_MAX];
+	struct winsize size;
 
-	if (o->no_progress || !isatty(STDERR_FILENO) ||
-	    now - b->shown_ms < SHOW_MS || ms < SHOW_MS)
+	if (!is_wanted(b->room->options) || now - b->shown_ms < SHOW_MS ||
+	    ms < SHOW_MS)
 		return;
 	b->shown_ms = now;
 	left_text(b, ms, left, sizeof left);
-	fprintf(stderr,
-	    "\r\033[K%zu done, %.1f/s, %zu fail, %zu could not tell%s",
-	    b->finished, (double)b->finished * 1000 / (double)ms, b->tally.fail,
+	snprintf(line, sizeof line,
+	    "%zu done, %.1f/s, %zu fail, %zu could not tell%s", b->finished,
+	    (double)b->finished * 1000 / (double)ms, b->tally.fail,
 	    b->tally.unknown, left);
+	/* Of a line that wraps only the last part could be taken back. */
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
+	    size.ws_col < sizeof line)
+		line[size.ws_col - 1] = '\0';
+	fprintf(stderr, "\r\033[K%s", line);
 	fflush(stderr);
 	shown = true;
 }
@@ -94,8 +111,11 @@ progress_interrupted(const struct batch *b)
 }
 
 void
-tally_add(struct tally *t, enum severity severity)
+tally_add(struct tally *t, enum severity severity, int exit)
 {
+	/* What was required and could not be observed. */
+	if (exit == EXIT_UNKNOWN && severity < SEVERITY_UNKNOWN)
+		severity = SEVERITY_UNKNOWN;
 	switch (severity) {
 	case SEVERITY_FAIL:
 		t->fail++;
@@ -129,8 +149,6 @@ tally_text(const struct tally *t, char *out, size_t size)
 	size_t n = 0, total = t->ok + t->warn + t->fail + t->unknown;
 	const char *lead = ":";
 
-	if (total + t->bad == 0)
-		return 0;
 	n += (size_t)snprintf(
 	    out, size, "%zu domain%s", total, total == 1 ? "" : "s");
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -88,6 +88,13 @@ file_parse(
 	if (*arg == '\0')
 		return complain(
 		    c, "--%s: the file name is empty", table[id].name);
+	if (*file != NULL)
+		return complain(
+		    c, "--%s: given twice, for one file", table[id].name);
+	/* The run appends to it perhaps: no input that goes by. */
+	if (id == OPTION_ID_RESUME && strcmp(arg, "-") == 0)
+		return complain(
+		    c, "--resume: needs the file with the earlier output");
 	/* A report goes there; a recording is a file of its own. */
 	if (id == OPTION_ID_RECORD && strcmp(arg, "-") == 0)
 		return complain(c,
@@ -245,6 +252,14 @@ options_check(const struct options *o, const struct option_row *asking,
 		return complain(c,
 		    "--batch and --replay exclude each other: a recording "
 		    "names its domains itself");
+	if (o->replay != NULL &&
+	    (o->resume != NULL || o->shards != 0 || o->jobs != 0))
+		return complain(c,
+		    "--replay with --%s: nothing is asked, and all of the "
+		    "recording is judged",
+		    o->resume != NULL	 ? "resume"
+			: o->shards != 0 ? "shard"
+					 : "jobs");
 	if (o->resume != NULL && o->format != FORMAT_JSON)
 		return complain(c, "--resume goes with --format json");
 	if (o->replay == NULL && o->noperands == 0 && o->message == NULL &&

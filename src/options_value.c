@@ -272,6 +272,8 @@ option_shard(struct options *o, const char *arg, struct complaint *c)
 {
 	const char *slash = strchr(arg, '/');
 
+	if (o->shards != 0)
+		return complain(c, "--shard: given twice, for one share");
 	if (slash == NULL ||
 	    !number_parse(slash + 1, 1, INT32_MAX, &o->shards) ||
 	    !number_parse(arena_strndup(o->mem, arg, (size_t)(slash - arg)), 1,

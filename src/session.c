@@ -89,7 +89,7 @@ conclude(struct session *s, const struct evidence *ev)
 	if (c.report != NULL)
 		fputs(c.report, stdout);
 	if (mail)
-		tally_add(&s->tally, c.status);
+		tally_add(&s->tally, c.status, c.exit);
 	add_status(s, c.exit);
 	arena_free(mem);
 }
@@ -467,9 +467,10 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		replay_objects(s, names, seen, text, len);
 	else
 		s->status = EXIT_TROUBLE;
-	if (!s->single && o->format == FORMAT_TEXT &&
-	    tally_text(&s->tally, summary, sizeof summary) > 0)
+	if (!s->single && o->format == FORMAT_TEXT) {
+		tally_text(&s->tally, summary, sizeof summary);
 		fputs(summary, stdout);
+	}
 	close_record(s);
 	for (size_t i = 0; i < o->noperands && s->status != EXIT_TROUBLE; i++)
 		if (!seen[i])

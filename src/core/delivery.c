@@ -405,9 +405,12 @@ delivery_sentence(struct judgement *j, enum profile profile)
 		return judge_text(j, "mail is delivered in clear text");
 	case DELIVERY_UNKNOWN:
 		if (!delivery_is_open(j))
-			return judge_text(j, "%s%s; the rest was not asked for",
-			    j->status < SEVERITY_WARN ? "nothing is wrong in "
-						      : "of ",
+			return judge_text(j,
+			    "%s %s; the rest was not asked for",
+			    j->status < SEVERITY_WARN ? "nothing is wrong in"
+				: j->status == SEVERITY_UNKNOWN
+				? "not enough was seen of"
+				: "something is wrong in",
 			    asked_text(j));
 		return judge_text(j,
 		    "what was seen does not say whether mail "

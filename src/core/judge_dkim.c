@@ -358,7 +358,9 @@ judge_dkim(struct judgement *j)
 		    findings_add(&j->findings, FINDING_DKIM_NOT_ASKED);
 
 		f->aside = true;
-		f->alt = (j->options.require & REQUIRE_DKIM) != 0;
+		/* It is all that was to be looked at, or that has to be. */
+		f->alt = (j->options.require & REQUIRE_DKIM) != 0 ||
+		    j->ev->asked.stages == ASKED_DKIM;
 		f->subject.name = j->path->domain;
 		return;
 	}

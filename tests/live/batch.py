@@ -422,7 +422,15 @@ class Batch:
         done = self.run(names[:4])
         with open(output, "wb") as file:
             file.write(done.stdout[:-100])
-        return self.go_on(listing, output, names)
+        # Through a pipe nobody can cut it off.
+        piped = subprocess.run(
+            self.command("--batch", listing, "--format", "json", "--resume",
+                         output), stdin=subprocess.DEVNULL,
+            capture_output=True, timeout=LIMIT, check=False,
+            env=self.runner.environment)
+        told = [] if b"its last line is torn" in piped.stderr else \
+            [f"of a pipe: {piped.stderr}"]
+        return told + self.go_on(listing, output, names)
 
     def bad_lines(self):
         names = self.quick(2)
@@ -452,18 +460,25 @@ class Batch:
         with open(listing, "w", encoding="utf-8") as file:
             file.write("\n".join(self.quick(5) + late))
         complaints = []
-        for more in ([], ["--no-progress"]):
-            command = shlex.join(self.command(
+        for more, term in (([], "xterm"), (["--no-progress"], "xterm"),
+                           ([], "dumb")):
+            command = "stty cols 30; " + shlex.join(self.command(
                 "--batch", listing, "--timeout", "4", *more))
             done = subprocess.run(
                 ["script", "-qc", command, "/dev/null"],
                 stdin=subprocess.DEVNULL, capture_output=True,
-                timeout=LIMIT, check=False, env=self.runner.environment)
+                timeout=LIMIT, check=False,
+                env=dict(self.runner.environment, TERM=term))
             seen = re.sub(rb"[^\r\n]*\r\x1b\[K", b"", done.stdout)
             if re.search(rb"done, .*\.example", seen):
                 complaints.append("progress stands in a line of a result")
-            if (b" done, " in done.stdout) != (not more):
+            if (b" done, " in done.stdout) != (not more and term != "dumb"):
                 complaints.append(f"{more}: {done.stdout[-300:]}")
+            wide = [each for each in
+                    re.findall(rb"\x1b\[K([^\r\n]*)", done.stdout)
+                    if b" done, " in each and len(each) > 29]
+            if wide:
+                complaints.append(f"wider than the terminal: {wide[0]}")
         return complaints
 
     def stages(self):
@@ -491,6 +506,8 @@ class Batch:
                 ("mx,dnssec,tlsa", "tlsa-expired", "fail", "deferred", 1),
                 ("mx,tlsa,starttls", "mismatch", "fail", "deferred", 1),
                 ("starttls", "mismatch", "ok", "unknown", 0),
+                ("dkim", "healthy-311", "unknown", "unknown", 3),
+                ("mx,dkim", "healthy-311", "ok", "unknown", 0),
                 ("starttls", "no-starttls", "warn", "unknown", 0),
                 ("mx,dnssec", "ds-mismatch", "fail", "deferred", 1)):
             done = self.run([name + ".example"], "--stages", words)
@@ -498,6 +515,15 @@ class Batch:
             got = verdict["status"], verdict["delivery"], done.returncode
             if got != (status, delivery, exits):
                 complaints.append(f"{words} of {name}: {got}")
+        # The summary counts what the exit status says.
+        done = self.run(["healthy-311.example"] * 2, "--stages", "mx",
+                        "--require", "dane", form="text")
+        if b"\n2 domains: 2 could not tell\n" not in done.stdout \
+                or done.returncode != 3:
+            complaints.append(done.stdout.decode())
+        done = self.run(["# nobody"], form="text")
+        if done.stdout != b"0 domains\n" or done.returncode != 0:
+            complaints.append(f"nothing: {done.stdout}")
         return complaints
 
     def soak(self):
