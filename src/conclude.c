@@ -72,12 +72,6 @@ instant(const struct options *o, const struct evidence *ev, int64_t *at)
 	return false;
 }
 
-static bool
-is_stopped(enum delivery delivery)
-{
-	return delivery == DELIVERY_DEFERRED || delivery == DELIVERY_BOUNCED;
-}
-
 static int
 mail_status(const struct options *o, const struct judgement *j,
     const struct comparison *c)
@@ -93,8 +87,7 @@ mail_status(const struct options *o, const struct judgement *j,
 			return EXIT_FINDING;
 	}
 	/* Nor may known findings together stop mail that went through. */
-	if (c != NULL && c->was_delivered && options_fails(o, SEVERITY_FAIL) &&
-	    is_stopped(j->outcome[o->profile].delivery))
+	if (c != NULL && c->lost && options_fails(o, SEVERITY_FAIL))
 		return EXIT_FINDING;
 	if (c != NULL)
 		required &= ~c->required_unknown;

@@ -321,6 +321,14 @@ entry_of(struct arena *mem, const struct baseline *b, const uint8_t *domain)
 	return copy;
 }
 
+/* Not even one that says so takes mail any more (RFC 7505 4.1). */
+static bool
+is_stopped(enum delivery delivery)
+{
+	return delivery == DELIVERY_DEFERRED || delivery == DELIVERY_BOUNCED ||
+	    delivery == DELIVERY_NOT_APPLICABLE;
+}
+
 const struct comparison *
 baseline_compare(
     struct arena *mem, const struct baseline *b, const struct judgement *j)
@@ -335,7 +343,8 @@ baseline_compare(
 		e = &none;
 	c->collected_at = e->collected_at;
 	c->was_unknown = e->unknown;
-	c->was_delivered = e->delivered;
+	c->lost =
+	    e->delivered && is_stopped(j->outcome[j->options.profile].delivery);
 	c->required_unknown = e->required_unknown;
 	c->fresh = arena_array(mem, most, sizeof *c->fresh);
 	c->worse = arena_array(mem, most, sizeof *c->worse);

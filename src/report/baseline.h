@@ -28,7 +28,7 @@ struct comparison {
 	bool		 known;		/* the baseline has the domain */
 	const char	*collected_at;	/* of that report */
 	bool		 was_unknown;	/* its delivery could not be told */
-	bool		 was_delivered;	/* its mail was */
+	bool		 lost;		/* its mail was delivered, and is not any more */
 	unsigned	 required_unknown; /* bits of enum requirement */
 	struct baseline_change *fresh, *worse, *better, *gone;
 	size_t		 nfresh, nworse, nbetter, ngone;

@@ -38,6 +38,7 @@ json_baseline(struct arena *mem, const struct comparison *c)
 	value_set(o, "file", value_text(mem, c->file));
 	value_set(o, "known", value_bool(c->known));
 	value_set(o, "collected_at", value_text(mem, c->collected_at));
+	value_set(o, "lost", value_bool(c->lost));
 	value_set(o, "new", changes(mem, c->fresh, c->nfresh));
 	value_set(o, "worse", changes(mem, c->worse, c->nworse));
 	value_set(o, "better", changes(mem, c->better, c->nbetter));

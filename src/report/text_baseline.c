@@ -38,12 +38,16 @@ text_baseline(struct page *p, const struct comparison *c)
 	    c->known
 		? arena_printf(p->mem, "Beside %s, of %s: %s", c->file,
 		      c->collected_at != NULL ? c->collected_at : "unknown",
-		      c->nfresh + c->nworse + c->nbetter + c->ngone == 0
+		      c->nfresh + c->nworse + c->nbetter + c->ngone == 0 &&
+			      !c->lost
 			  ? "nothing has changed"
 			  : "")
 		: arena_printf(p->mem,
 		      "Beside %s, which lacks the domain: all is new",
 		      c->file));
+	if (c->lost)
+		page_paragraph(p, 2, INK_WARN,
+		    "lost: ", "mail was delivered then, and is not any more");
 	put_changes(p, "new: ", INK_WARN, c->fresh, c->nfresh);
 	put_changes(p, "worse: ", INK_WARN, c->worse, c->nworse);
 	put_changes(p, "better: ", INK_OK, c->better, c->nbetter);
@@ -74,7 +78,8 @@ text_baseline_line(struct page *p, const struct comparison *c)
 
 	if (!c->known)
 		return arena_printf(p->mem, "%s lacks the domain", c->file);
-	text = add_names(p, "", "; new: ", c->fresh, c->nfresh);
+	text = c->lost ? "; mail was delivered then" : "";
+	text = add_names(p, text, "; new: ", c->fresh, c->nfresh);
 	text = add_names(p, text, "; worse: ", c->worse, c->nworse);
 	return *text != '\0'
 	    ? text + 2

@@ -207,6 +207,11 @@ ROWS = [
     stopped("beside-a-wildcard", "another type does it, too",
             "--zone {wild} --with '_25._tcp." + HOST + " TXT x' "
             "--require dane", "TLSA_NONE:fail"),
+    stopped("mx-null", "the domain takes no mail any more, where DANE is to "
+            "be", "--without '" + FOR + " MX' --with '" + FOR + " MX 0 .' "
+            "--require dane", "MX_NULL:fail"),
+    Row("mx-null-allowed", "and where nothing is demanded", "--without '" + FOR
+        + " MX' --with '" + FOR + " MX 0 .'", "MX_NULL:note", status="ok"),
     Row("zone-refused", "a file that name servers may not load",
         "--zone {no_ns}", "DNS_ZONE_REFUSED:warn DANE_EE_MATCH:ok",
         status="warn", says=["no NS record at its apex"]),
