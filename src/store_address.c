@@ -121,6 +121,8 @@ address_get(struct addresses *all, const char *text, uint16_t port)
 }
 
 static void pump(void *);
+static void probe(
+    struct addresses *, const struct smtp_request *, void *who, bool first);
 
 static void
 wake(struct addresses *all, int64_t ms)
@@ -144,6 +146,20 @@ queue_add(struct job *job)
 	job->next = NULL;
 	*all->queue_end = job;
 	all->queue_end = &job->next;
+	job->address->queued++;
+	wake(all, 0);
+}
+
+/* One that was turned away: its own time runs already. */
+static void
+queue_add_first(struct job *job)
+{
+	struct addresses *all = job->all;
+
+	job->next = all->queue;
+	all->queue = job;
+	if (job->next == NULL)
+		all->queue_end = &job->next;
 	job->address->queued++;
 	wake(all, 0);
 }
@@ -213,7 +229,7 @@ got_session(void *arg, struct smtp_observation *obs)
 		a->one = true;
 		smtp_observation_unref(obs);
 		slot_free(all, a);
-		queue_add(job);
+		queue_add_first(job);
 		return;
 	}
 	if (is_dead(job, obs, now)) {
@@ -258,7 +274,7 @@ got_spare(void *arg, struct smtp_observation *obs)
 	} else if (obs->step < STEP_HANDSHAKE) {
 		/* Two at once were too many, perhaps: once more, alone. */
 		smtp_observation_unref(obs);
-		addresses_probe(all, spare->request, spare->who);
+		probe(all, spare->request, spare->who, true);
 	} else {
 		all->done(spare->who, obs, true);
 	}
@@ -425,8 +441,9 @@ addresses_free(struct addresses *all)
 	free(all);
 }
 
-void
-addresses_probe(struct addresses *all, const struct smtp_request *r, void *who)
+static void
+probe(
+    struct addresses *all, const struct smtp_request *r, void *who, bool first)
 {
 	struct job *job = loop_alloc(sizeof *job);
 	struct address *a = address_get(all, r->address, r->port);
@@ -435,11 +452,22 @@ addresses_probe(struct addresses *all, const struct smtp_request *r, void *who)
 	job->address = a;
 	job->request = r;
 	job->who = who;
+	/* Nobody overtakes those who wait for this address. */
 	if (all->active < all->limit && !is_full(a) &&
+	    (first || a->queued == 0) &&
 	    a->paused_until <= loop_now_ms(all->loop) &&
 	    a->dead_until <= loop_now_ms(all->loop)) {
 		start(job);
 		return;
 	}
-	queue_add(job);
+	if (first)
+		queue_add_first(job);
+	else
+		queue_add(job);
+}
+
+void
+addresses_probe(struct addresses *all, const struct smtp_request *r, void *who)
+{
+	probe(all, r, who, false);
 }

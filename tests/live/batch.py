@@ -92,6 +92,8 @@ class Batch:
              self.questions),
             ("one by one", "whom another session of ours was too much for",
              self.one_by_one),
+            ("turned away", "whoever came too early is the next one",
+             self.turned_away),
             ("patience", "one with little time spoils no address for others",
              self.patience),
             ("hanging", "a server that hangs, for all lines alike",
@@ -249,6 +251,22 @@ class Batch:
     def one_by_one(self):
         names = crowds.names("one-at-once")
         return self.well(self.run(names), names)
+
+    def turned_away(self):
+        """By the server that says 421 to all who come within a second: the
+        time of those who were there once runs."""
+        domain = "busy-for-a-second.example"
+        names = [f"n{i}.{domain}" for i in range(10)]
+        path = self.runner.lab.path("records", "busy.zone")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(f"$ORIGIN {domain}.\n$TTL 3600\n"
+                       "@ SOA ns.nic.example. a.nic.example. 1 2 3 4 5\n"
+                       "@ NS ns.nic.example.\n")
+            for each in range(10):
+                file.write(f"n{each} MX 10 mx{each}\n"
+                           f"mx{each} A 127.53.10.2\n")
+        return self.well(self.run(names, "--timeout", "6", "--zone",
+                                  f"{domain}={path}"), names)
 
     def patience(self):
         names = crowds.names("slow-greeting")[:1]
