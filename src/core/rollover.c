@@ -74,7 +74,7 @@ publish(struct host_case *c, const char *line)
 		r->publish[r->npublish++] = line;
 }
 
-/* The usage 3 record of each of the new certificates (RFC 7672 3.1.1). */
+/* The usage 3 record of each certificate that has none (RFC 7672 3.1.1). */
 static void
 publish_keys(struct host_case *c)
 {
@@ -88,7 +88,11 @@ publish_keys(struct host_case *c)
 	if (n[1] > 0)
 		memcpy(all + n[0], lists[1], n[1] * sizeof *all);
 	for (size_t i = 0; i < c->coming.n; i++)
-		if (c->coming.certs[i][0]->parsed)
+		if (c->coming.certs[i][0]->parsed &&
+		    rollover_check(c->j, c->hv, c->coming.certs[i],
+			c->coming.ncerts[i], c->hv->tlsa, c->hv->ntlsa,
+			c->j->options.at)
+			    .verdict != DANE_AUTHENTIC)
 			publish(c,
 			    tlsa_line(c->j->mem,
 				dane_owner(c->j->proofs, c->hv->tlsa_answer),

@@ -15,12 +15,14 @@ class Row:
     must     "ID:severity …" that have to appear; no other fail or unknown may
     rollover the answer of the report's member
     says     words of the text report
+    publishes  how many lines the rollover says to publish
     elsewhere  the finding where a recording of the domain knows nothing of it
     """
 
     def __init__(self, name, what, options, must="", exits=0, domain=FOR,
                  rollover=None, present=None, says=(), status=None,
-                 must_not="", elsewhere=""):
+                 must_not="", elsewhere="", publishes=None):
+        self.publishes = publishes
         self.elsewhere = elsewhere
         self.name, self.what, self.options = name, what, options
         self.must = dict(each.split(":") for each in must.split())
@@ -98,6 +100,9 @@ ROWS = [
         "--cert {waited}", "DANE_EE_MATCH:ok", domain="whatif-broken.example",
         present="broken", must_not="DANE_SWITCH_EARLY", status="ok"),
 
+    stopped("cert-on-dual", "one of two kinds is replaced, without a record",
+            "--cert {next}", "DANE_NO_MATCH:fail", domain="dual-both.example",
+            rollover="publish-first", publishes=1, says="{next_digest}"),
     Row("cert-beside-another", "one of two kinds is replaced, the other "
         "stays and has its record", "--cert {next} --with '"
         + NEXT.replace(FOR, "dual-both.example") + "'",

@@ -566,6 +566,9 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
         answer = report["rollover"]
         if row.rollover and (not answer or answer["status"] != row.rollover):
             complaints.append(f"rollover: {answer}")
+        if row.publishes is not None and row.publishes != sum(
+                len(each["records_to_add"]) for each in answer["hosts"]):
+            complaints.append(f"publishes: {answer}")
         if row.present and (not answer or answer["hosts"][0]["present"]
                             != row.present):
             complaints.append(f"present: {answer}")
