@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "live.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,7 @@ struct live {
 	struct rr *anchors;
 	size_t nanchors;
 	bool has_ipv4, has_ipv6;
+	rlim_t inherited; /* descriptors */
 };
 
 /* --helo, else this host's name where it is a full one. */
@@ -70,6 +73,25 @@ open_dns(struct live *l, char *error, size_t errorsize)
 	return l->dns != NULL;
 }
 
+/* Those that are open already: a parent's, which nobody else counts. */
+static rlim_t
+inherited(rlim_t limit)
+{
+	DIR *list = opendir("/proc/self/fd");
+	struct dirent *entry;
+	rlim_t n = 0;
+
+	if (list == NULL) {
+		for (rlim_t fd = STDERR_FILENO + 1; fd < limit; fd++)
+			n += fcntl((int)fd, F_GETFD) != -1;
+		return n;
+	}
+	while ((entry = readdir(list)) != NULL)
+		n += atoi(entry->d_name) > STDERR_FILENO;
+	closedir(list);
+	return n - (n > 0); /* that of the list itself */
+}
+
 /* The limit, raised as far as it goes. */
 static rlim_t
 descriptors(void)
@@ -99,16 +121,18 @@ static bool
 share_descriptors(struct live *l, char *error, size_t errorsize)
 {
 	enum { FILES = 32, QUESTIONS_MOST = 200, SESSIONS_MOST = 16384 };
-	rlim_t all = descriptors();
-	rlim_t questions = (all - FILES) / 4, sessions;
+	rlim_t all = descriptors(), open = l->inherited;
+	rlim_t questions, sessions;
 
-	if (all < FILES_LEAST) {
+	if (all < FILES_LEAST + open) {
 		snprintf(error, errorsize,
-		    "only %lu files may be open at a time, and %d are needed: "
-		    "see ulimit -n",
-		    (unsigned long)all, FILES_LEAST);
+		    "only %lu files may be open at a time, %lu are already, "
+		    "and %d are needed: see ulimit -n",
+		    (unsigned long)all, (unsigned long)open, FILES_LEAST);
 		return false;
 	}
+	all -= open;
+	questions = (all - FILES) / 4;
 	if (questions > QUESTIONS_MOST)
 		questions = QUESTIONS_MOST;
 	sessions = all - FILES - 2 * questions;
@@ -131,6 +155,8 @@ live_open(const struct options *o, const struct mail_message *message,
 	l->message = message;
 	l->overlay = overlay;
 	l->memo = memo;
+	/* Before the loop has its own, which are among FILES. */
+	l->inherited = inherited(descriptors());
 	l->helo = helo_name(l->mem, o);
 	l->has_ipv4 = route_exists(false);
 	l->has_ipv6 = route_exists(true);

@@ -119,6 +119,22 @@ watch_signals(void)
 			sigaction(signals[i], &act, NULL);
 }
 
+/* A run that is gone on with keeps what its first part has recorded. */
+static void
+keep_recorded(struct session *s)
+{
+	FILE *old =
+	    s->options->resume != NULL ? fopen(s->record_path, "r") : NULL;
+	char part[8192];
+	size_t n;
+
+	if (old == NULL)
+		return;
+	while ((n = fread(part, 1, sizeof part, old)) > 0)
+		fwrite(part, 1, n, s->record);
+	fclose(old);
+}
+
 static bool
 open_record(struct session *s)
 {
@@ -148,6 +164,7 @@ open_record(struct session *s)
 		if (s->record != NULL) {
 			unfinished = s->record_tmp;
 			watch_signals();
+			keep_recorded(s);
 		}
 	}
 	if (s->record == NULL)

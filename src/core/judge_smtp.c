@@ -397,6 +397,12 @@ judge_host(struct judgement *j, int h)
 		const struct path_address *pa = &host->addresses[a];
 		const struct smtp_observation *s = pa->session[KEYS_ANY];
 
+		/* A fault of this machine; or nobody wanted to, see judge_mx.
+		 */
+		if (s != NULL && s->outcome == SMTP_NOT_PROBED &&
+		    s->error != NULL)
+			judge_add(j, FINDING_SMTP_TIMEOUT, h, (int)a)->detail =
+			    judge_text(j, "not probed: %s", s->error);
 		if (s == NULL || s->outcome == SMTP_NOT_PROBED)
 			continue;
 		observed++;

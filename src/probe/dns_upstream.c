@@ -2,18 +2,42 @@
 #include "probe/dns_upstream.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/evidence.h"
 #include "core/wire.h"
 #include "probe/dns_context.h"
 #include "probe/loop.h"
 
+/*
+ * getdns goes on with a question that it has freed where it cannot open a
+ * socket for it.  One is needed, and its duplicate for the loop.
+ */
+static bool
+descriptors_left(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int other = fd == -1 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	bool left = other != -1 || (fd == -1 && errno == EAFNOSUPPORT);
+
+	if (other != -1)
+		close(other);
+	if (fd != -1)
+		close(fd);
+	return left;
+}
+
 struct getdns_context *
 upstream_context(
     struct upstream *up, struct getdns_eventloop *adapter, bool tcp)
 {
+	if (!descriptors_left())
+		return NULL;
 	if (up->context[tcp] == NULL)
 		up->context[tcp] = dns_context_new(adapter, &up->at, tcp);
 	return up->context[tcp];

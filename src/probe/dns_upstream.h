@@ -37,7 +37,8 @@ struct direct *direct_acquire(struct direct **list, const char *server);
 /* One less; the last closes it.  As upstream_close; NULL is allowed. */
 void direct_release(struct direct **list, struct direct *);
 
-/* Its context for UDP or TCP, made at the first call; NULL: cannot be. */
+/* Its context for UDP or TCP, made at the first call; NULL: it cannot
+ * be made, or no descriptor is left for a question. */
 struct getdns_context *upstream_context(struct upstream *,
     struct getdns_eventloop *, bool tcp);
 

@@ -108,6 +108,8 @@ class Batch:
             ("closed", "nobody reads any more", self.closed),
             ("resumed", "interrupted, and gone on with", self.resumed),
             ("torn", "a torn last line is done again", self.torn),
+            ("recorded", "what was recorded before an interruption stays",
+             self.recorded),
             ("bad lines", "named, and the others are not held up",
              self.bad_lines),
             ("terminal", "progress is in nobody's way", self.terminal),
@@ -228,9 +230,9 @@ class Batch:
                 if got.get(name) != "ok"]
 
     def queue(self):
-        # The last two begin when the first ones' three seconds are over.
+        # The last two begin when the first ones' five seconds are over.
         names = crowds.names("slow-greeting")
-        return self.well(self.run(names, "--timeout", "3"), names)
+        return self.well(self.run(names, "--timeout", "5"), names)
 
     def questions(self):
         # Eight at a time: the last ones' turn comes after nine seconds.
@@ -341,6 +343,24 @@ class Batch:
             timeout=LIMIT, check=False, env=self.runner.environment)
         if done.returncode != 2 or b"ulimit -n" not in done.stderr:
             complaints.append(f"40: {done.returncode}: {done.stderr}")
+        # What is open already is somebody else's.
+        for inherited, well in ((120, True), (200, False)):
+            held = [os.open("/dev/null", os.O_RDONLY)
+                    for _ in range(inherited)]
+            done = subprocess.run(
+                ["sh", "-c", 'ulimit -n 256; exec "$@"', "sh",
+                 *self.command("--batch", "-", "--format", "json")],
+                input="".join(name + "\n" for name in names).encode(),
+                capture_output=True, timeout=LIMIT, check=False,
+                pass_fds=held, env=self.runner.environment)
+            for each in held:
+                os.close(each)
+            if well:
+                complaints += [f"inherited: {each}"
+                               for each in self.well(done, names)]
+            elif done.returncode != 2 or b"200 are already" \
+                    not in done.stderr:
+                complaints.append(f"inherited: {done.stderr}")
         return complaints
 
     def replay(self):
@@ -430,6 +450,18 @@ class Batch:
         if sorted(inputs) != sorted(names):
             complaints.append(f"{len(inputs)} results of {len(names)} lines")
         return complaints
+
+    def recorded(self):
+        names = self.quick(6)
+        output, record = (self.runner.lab.path("records", name)
+                          for name in ("rec.out", "rec.json"))
+        first = self.run(names[:2], "--record", record)
+        with open(output, "wb") as file:
+            file.write(first.stdout)
+        self.run(names, "--record", record, "--resume", output)
+        with open(record, encoding="utf-8") as file:
+            inputs = [json.loads(line)["input"] for line in file]
+        return [] if sorted(inputs) == sorted(names) else [str(inputs)]
 
     def torn(self):
         names = self.quick(8)
