@@ -44,6 +44,7 @@ struct session {
 	bool single; /* one domain: JSON is indented */
 	bool printed; /* a report stands above */
 	struct tally tally; /* of a replay */
+	bool judged; /* something was */
 	int status;
 	int interrupted; /* by this signal */
 	bool unfinished; /* a batch ended before its domains */
@@ -88,6 +89,7 @@ conclude(struct session *s, const struct evidence *ev)
 		c = conclude_mail(mem, o, &s->report, s->memo, ev);
 	if (c.report != NULL)
 		fputs(c.report, stdout);
+	s->judged = true;
 	if (mail)
 		tally_add(&s->tally, c.status, c.exit);
 	add_status(s, c.exit);
@@ -484,7 +486,8 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		replay_objects(s, names, seen, text, len);
 	else
 		s->status = EXIT_TROUBLE;
-	if (!s->single && o->format == FORMAT_TEXT) {
+	/* Where nothing could be judged a message says why. */
+	if (!s->single && o->format == FORMAT_TEXT && s->judged) {
 		tally_text(&s->tally, summary, sizeof summary);
 		fputs(summary, stdout);
 	}
