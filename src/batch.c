@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
