@@ -93,8 +93,7 @@ mail_status(const struct options *o, const struct judgement *j,
 		required &= ~c->required_unknown;
 	if ((delivery_is_open(j) && (c == NULL || !c->was_unknown)) ||
 	    required != 0 ||
-	    (j->ev->asked.stages == ASKED_DKIM && c == NULL &&
-		j->status == SEVERITY_UNKNOWN))
+	    (c == NULL && j->status == SEVERITY_UNKNOWN))
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;
 }

@@ -260,9 +260,12 @@ evidence_dns(
 {
 	const struct dns_observation *live = dns_observed(evidence, name, type);
 
-	return evidence->view == NULL
-	    ? live
-	    : overlay_dns(evidence->view, name, type, live);
+	if (evidence->view == NULL)
+		return live;
+	/* An alias that is replaced leads perhaps where the live one did. */
+	if (live == NULL)
+		live = overlay_tail(evidence->view, evidence, name, type);
+	return overlay_dns(evidence->view, name, type, live);
 }
 
 static const struct smtp_observation *

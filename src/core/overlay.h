@@ -86,6 +86,13 @@ const struct dns_observation *overlay_dns(struct overlay_view *,
     const uint8_t *name, uint16_t type, const struct dns_observation *live);
 
 /*
+ * The part of another question's live reply that answers this one: its
+ * aliases have led there (RFC 1034 4.3.2).  NULL: there is none.
+ */
+const struct dns_observation *overlay_tail(struct overlay_view *,
+    const struct evidence *, const uint8_t *name, uint16_t type);
+
+/*
  * A session with a host that will present another certificate; else live's,
  * which has a place for each enum tls_keys (NULL: not observed).  A live
  * session without TLS stands, whatever certificate is to come.  Of a server

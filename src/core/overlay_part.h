@@ -34,6 +34,7 @@ struct overlay_view {
 	const struct overlay *overlay;
 	struct nsec3_hasher *hasher;
 	struct made *made;
+	struct made *tails; /* of other live replies */
 	struct made_session *sessions;
 	/* By index: something that was asked depends on it. */
 	bool *zones, *without, *with, *certs;

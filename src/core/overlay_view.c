@@ -101,6 +101,71 @@ alias_at(const struct dns_observation *obs, const uint8_t *name)
 	return NULL;
 }
 
+/* The aliases of this reply lead to the name. */
+static bool
+leads_to(const struct dns_observation *obs, const uint8_t *name)
+{
+	const uint8_t *at = obs->name;
+
+	for (size_t i = 0; i < obs->nanswer && at != NULL; i++) {
+		at = alias_at(obs, at);
+		if (at != NULL && name_equal(at, name))
+			return true;
+	}
+	return false;
+}
+
+static const struct dns_observation *
+tail_make(struct overlay_view *v, const struct dns_observation *whole,
+    const uint8_t *name)
+{
+	struct dns_observation *obs = arena_copy(v->mem, whole, sizeof *whole);
+	const uint8_t *at = name;
+
+	obs->refs = 1;
+	obs->mem = v->mem;
+	obs->name = name_copy(v->mem, name);
+	obs->wire = NULL;
+	obs->wirelen = 0;
+	obs->answer = arena_array(v->mem, whole->nanswer, sizeof *obs->answer);
+	obs->nanswer = 0;
+	for (size_t step = 0; at != NULL && step <= whole->nanswer; step++) {
+		for (size_t i = 0;
+		     i < whole->nanswer && obs->nanswer < whole->nanswer; i++)
+			if (name_equal(whole->answer[i].owner, at))
+				obs->answer[obs->nanswer++] = whole->answer[i];
+		at = alias_at(whole, at);
+	}
+	return obs;
+}
+
+const struct dns_observation *
+overlay_tail(struct overlay_view *v, const struct evidence *ev,
+    const uint8_t *name, uint16_t type)
+{
+	struct made *m;
+
+	for (m = v->tails; m != NULL; m = m->next)
+		if (m->type == type && name_equal(m->name, name))
+			return m->obs;
+	for (size_t i = 0; i < ev->ndns; i++) {
+		const struct dns_observation *o = ev->dns[i];
+
+		if (o->type != type || o->look != LOOK_FIRST ||
+		    o->outcome != DNS_REPLY || !leads_to(o, name))
+			continue;
+		m = arena_alloc(v->mem, sizeof *m);
+		m->name = name_copy(v->mem, name);
+		m->type = type;
+		m->live = o;
+		m->obs = tail_make(v, o, name);
+		m->next = v->tails;
+		v->tails = m;
+		return m->obs;
+	}
+	return NULL;
+}
+
 /* On its way a name that is changed; NULL: none. */
 static const uint8_t *
 changed_target(const struct overlay *o, const struct dns_observation *live)

@@ -128,6 +128,10 @@ publish_coming(struct host_case *c)
 static const char *
 flaw(struct host_case *c)
 {
+	for (size_t i = 0; i < c->coming.n; i++)
+		if (rollover_has_ended(
+			c->j, c->coming.certs[i][0], c->j->options.at))
+			return "the certificate has expired: take a newer one";
 	for (size_t i = 0; i < c->coming.n; i++) {
 		struct dane_check d = rollover_check(c->j, c->hv,
 		    c->coming.certs[i], c->coming.ncerts[i], c->hv->tlsa,

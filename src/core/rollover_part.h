@@ -60,6 +60,10 @@ struct dane_check rollover_check(struct judgement *, const struct host_view *,
     struct cert **certs, size_t n, const struct tlsa_view *list,
     size_t nlist, int64_t at);
 
+/* The sender looks at the dates under usage 3, too, and it is over. */
+bool rollover_has_ended(const struct judgement *, const struct cert *leaf,
+    int64_t at);
+
 /* Every chain passes by these records. */
 bool rollover_all_pass(struct judgement *, const struct host_view *,
     const struct chains *, const struct tlsa_view *list, size_t n,

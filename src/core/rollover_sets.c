@@ -212,13 +212,25 @@ rollover_check(struct judgement *j, const struct host_view *hv,
 }
 
 bool
+rollover_has_ended(
+    const struct judgement *j, const struct cert *leaf, int64_t at)
+{
+	const struct catalogue_row *row =
+	    catalogue_row(FINDING_CERT_EXPIRED_EE);
+
+	return leaf->parsed && leaf->not_after < at &&
+	    row->severity[j->options.profile] == SEVERITY_FAIL;
+}
+
+bool
 rollover_all_pass(struct judgement *j, const struct host_view *hv,
     const struct chains *c, const struct tlsa_view *list, size_t n, int64_t at)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (rollover_check(
 			j, hv, c->certs[i], c->ncerts[i], list, n, at)
-			.verdict != DANE_AUTHENTIC)
+			    .verdict != DANE_AUTHENTIC ||
+		    rollover_has_ended(j, c->certs[i][0], at))
 			return false;
 	return c->n > 0;
 }

@@ -71,6 +71,9 @@ ROWS = [
             + "' --with '" + NEXT + "'",
             "DANE_EE_MATCH:ok DANE_PRESENT_UNMATCHED:fail",
             present="unmatched"),
+    stopped("cert-ended", "a certificate for the key that has expired",
+            "--cert {ended} --at +2h", "CERT_EXPIRED_EE:fail",
+            rollover="publish-first", publishes=0, says="has expired"),
     Row("cert-same-key", "the certificate is renewed with its key",
         "--cert {renewed}", "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn",
         rollover="safe-at", status="warn",
@@ -188,6 +191,16 @@ ROWS = [
             + " MX 10 mx11.healthy-311.example'",
             "MX_HOST_NO_ADDRESS:fail",
             elsewhere="MX_NOT_OBSERVED:unknown"),
+    Row("dkim-as-it-is", "the file of a zone as it is published",
+        "--zone {dkim} --require dkim", "DKIM_OK:ok",
+        domain="dkim-right.example", status="ok"),
+    stopped("dkim-other-tenant", "the second selector leads to nobody's tenant",
+            "--without 'selector2._domainkey.dkim-right.example CNAME' --with "
+            "'selector2._domainkey.dkim-right.example CNAME "
+            "selector2-dkim-right-example._domainkey.laboratorx."
+            "onmicrosoft.com'", "DKIM_CNAME_WRONG_TARGET:fail",
+            domain="dkim-right.example",
+            elsewhere="DKIM_NOT_OBSERVED:unknown"),
     stopped("dkim-typo", "a CNAME of DKIM with a typing error",
             "--without 'selector1._domainkey.dkim-right.example CNAME' --with "
             "'selector1._domainkey.dkim-right.example CNAME "

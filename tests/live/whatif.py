@@ -110,6 +110,7 @@ class WhatIf:
         host = self.host(FOR)
         self.files["present"] = host.chain_file
         self.renew(host, "renewed")
+        self.renew(host, "ended", -10 * DAY, -DAY)
         for name in ("tlsa-alias", "tlsa-ttl"):
             self.renew(self.host(name + ".example"), name)
         with open(self.files["next"], encoding="ascii") as file:
@@ -130,6 +131,7 @@ class WhatIf:
         with open(forge.file(zone), encoding="ascii") as file:
             plain = file.read()
         self.write("plain", plain)
+        self.files["dkim"] = forge.file(self.zone("dkim-right.example"))
         self.write("no_tlsa", "\n".join(
             line for line in plain.splitlines() if " TLSA " not in line)
             + "\n")
@@ -157,14 +159,14 @@ class WhatIf:
         self.files["unsigned_ds"] = later.name + " DS " + ds_text(
             later.name, forge.keys.of(later.alg)[0][1])
 
-    def renew(self, host, name):
+    def renew(self, host, name, start=0, end=90 * DAY):
         """Another certificate for the same key."""
         authority = self.lab.authority
         key = authority.path(f"{host.fqdn}-{host.addresses[0]}.key")
         pem = authority.certificate(
             "whatif-" + name, key, "intermediate",
             [f'cn = "{host.fqdn}"', "tls_www_server", "signing_key",
-             f'dns_name = "{host.fqdn}"'], 0, 90 * DAY)
+             f'dns_name = "{host.fqdn}"'], start, end)
         self.write(name, pem + authority.intermediate + authority.root)
 
     # -- runs ----------------------------------------------------------
