@@ -92,8 +92,7 @@ mail_status(const struct options *o, const struct judgement *j,
 	if (c != NULL)
 		required &= ~c->required_unknown;
 	if ((delivery_is_open(j) && (c == NULL || !c->was_unknown)) ||
-	    required != 0 ||
-	    (c == NULL && j->status == SEVERITY_UNKNOWN))
+	    required != 0 || (c == NULL && j->status == SEVERITY_UNKNOWN))
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;
 }

@@ -256,9 +256,13 @@ event_words(struct judgement *j, const struct judgement *before,
 	return what(j, cause(before, then), at);
 }
 
-/* Nothing is renewed: the events ahead, and the first that is for the worse. */
+/*
+ * The events ahead, and the first that is for the worse, with nothing renewed;
+ * or, where the judgement itself counts as renewed what is above, with that.
+ */
 static void
-find_until(struct judgement *j, const struct instants *in)
+find_until(
+    struct judgement *j, const struct instants *in, enum proofs_renewal renewal)
 {
 	struct validity *v = &j->validity;
 	const struct judgement *before = j;
@@ -268,7 +272,7 @@ find_until(struct judgement *j, const struct instants *in)
 	     v->nnext < VALIDITY_EVENTS_MAX;
 	     i++) {
 		const struct judgement *then =
-		    judge_at(j, RENEW_NONE, in->list[i]);
+		    judge_at(j, renewal, in->list[i]);
 
 		if (!differs(before, then))
 			continue;
@@ -332,7 +336,11 @@ validity_find(struct judgement *j)
 	add_signatures(&all, j);
 	add_all_certs(&all, j);
 	add_rollover(&all, j);
-	find_until(j, &all);
+	/* At the time of observation it makes no difference to the judge. */
+	find_until(j, &all,
+	    chosen == RENEW_ABOVE && j->options.at > j->ev->collected_at
+		? RENEW_ABOVE
+		: RENEW_NONE);
 	/* What has failed already wants attention now. */
 	if (j->status != SEVERITY_FAIL)
 		find_attention(j, &certs);

@@ -431,8 +431,11 @@ check_entry(struct zonefile *z, size_t i, const uint8_t *apex)
 		    "the DS of a zone belongs to its parent: use --with");
 	if (i == 0)
 		return true;
+	/* In order of their data; the second is that of the later line. */
 	if (rr->type == TYPE_SOA && e[-1].rr.type == TYPE_SOA)
-		return fail_at(z, &e->place, "a second SOA record");
+		return fail_at(z,
+		    e[-1].place.line > e->place.line ? &e[-1].place : &e->place,
+		    "a second SOA record");
 	/* The first of its kind has been looked at. */
 	if (rr->type != TYPE_CNAME && rr->type == e[-1].rr.type &&
 	    name_equal(rr->owner, e[-1].rr.owner))
