@@ -72,6 +72,23 @@ instant(const struct options *o, const struct evidence *ev, int64_t *at)
 	return false;
 }
 
+/* Something could not be told that, with a baseline, was told there. */
+static bool
+leaves_open(const struct judgement *j, const struct comparison *c)
+{
+	if (c == NULL)
+		return j->status == SEVERITY_UNKNOWN;
+	for (size_t i = 0; i < j->findings.n; i++) {
+		const struct finding *f = &j->findings.list[i];
+
+		/* Another reason for the same doubt is no new doubt. */
+		if (f->severity == SEVERITY_UNKNOWN &&
+		    (f->aside || !c->was_unknown) && !comparison_knows(c, f))
+			return true;
+	}
+	return false;
+}
+
 static int
 mail_status(const struct options *o, const struct judgement *j,
     const struct comparison *c)
@@ -92,7 +109,7 @@ mail_status(const struct options *o, const struct judgement *j,
 	if (c != NULL)
 		required &= ~c->required_unknown;
 	if ((delivery_is_open(j) && (c == NULL || !c->was_unknown)) ||
-	    required != 0 || (c == NULL && j->status == SEVERITY_UNKNOWN))
+	    required != 0 || leaves_open(j, c))
 		return EXIT_UNKNOWN;
 	return EXIT_GOOD;
 }

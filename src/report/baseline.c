@@ -321,7 +321,7 @@ entry_of(struct arena *mem, const struct baseline *b, const uint8_t *domain)
 	return copy;
 }
 
-/* Not even one that says so takes mail any more (RFC 7505 4.1). */
+/* Not even one that says so takes mail any more (RFC 7505 3). */
 static bool
 is_stopped(enum delivery delivery)
 {
