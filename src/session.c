@@ -25,6 +25,7 @@
 #include "overlay_read.h"
 #include "probe/idn.h"
 #include "question.h"
+#include "recording.h"
 #include "report/archive.h"
 #include "report/baseline.h"
 #include "report/report.h"
@@ -38,9 +39,7 @@ struct session {
 	const struct overlay *overlay; /* of --zone and its like, or NULL */
 	char **operands; /* the domains, or lookup's words */
 	size_t noperands;
-	FILE *record; /* NULL without --record */
-	char *record_path; /* without symbolic links */
-	char *record_tmp; /* its name until all is written; or NULL */
+	struct recording *record; /* NULL without --record */
 	bool single; /* one domain: JSON is indented */
 	bool printed; /* a report stands above */
 	struct tally tally; /* of a replay */
@@ -96,122 +95,47 @@ conclude(struct session *s, const struct evidence *ev)
 	arena_free(mem);
 }
 
-/* What a signal must take away: a signal handler has no arguments. */
-static char *volatile unfinished;
-
-static void
-drop_unfinished(int sig)
+static bool
+is_same_file(const char *one, const char *other)
 {
-	if (unfinished != NULL)
-		unlink(unfinished);
-	raise(sig); /* which is the default action again */
+	struct stat a, b;
+
+	return one != NULL && other != NULL && stat(one, &a) == 0 &&
+	    stat(other, &b) == 0 && S_ISREG(a.st_mode) &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static void
-watch_signals(void)
-{
-	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
-	struct sigaction act = { .sa_flags = (int)SA_RESETHAND }, old;
-
-	act.sa_handler = drop_unfinished;
-	sigemptyset(&act.sa_mask);
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		if (sigaction(signals[i], NULL, &old) == 0 &&
-		    old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &act, NULL);
-}
-
-/* A run that is gone on with keeps what its first part has recorded. */
-static void
-keep_recorded(struct session *s)
-{
-	FILE *old =
-	    s->options->resume != NULL ? fopen(s->record_path, "r") : NULL;
-	char part[8192];
-	size_t n;
-
-	if (old == NULL)
-		return;
-	while ((n = fread(part, 1, sizeof part, old)) > 0)
-		fwrite(part, 1, n, s->record);
-	fclose(old);
-}
-
+/* After all that can be wrong with the options: it replaces a file. */
 static bool
 open_record(struct session *s)
 {
-	const char *path = s->options->record;
-	struct stat st;
-	size_t size;
+	const struct options *o = s->options;
 
-	if (path == NULL)
+	if (o->record == NULL)
 		return true;
-	/* A link stays one: what it leads to is replaced. */
-	s->record_path = realpath(path, NULL);
-	if (s->record_path == NULL)
-		s->record_path = strdup(path);
-	if (s->record_path == NULL)
-		arena_out_of_memory();
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		/* A device or a pipe is written to, never replaced. */
-		s->record = fopen(path, "w");
-	} else {
-		/* Nobody reads half a recording: written aside, renamed. */
-		size = strlen(s->record_path) + sizeof ".tmp";
-		s->record_tmp = malloc(size);
-		if (s->record_tmp == NULL)
-			arena_out_of_memory();
-		snprintf(s->record_tmp, size, "%s.tmp", s->record_path);
-		s->record = fopen(s->record_tmp, "w");
-		if (s->record != NULL) {
-			unfinished = s->record_tmp;
-			watch_signals();
-			keep_recorded(s);
-		}
+	if (is_same_file(o->record, o->batch) ||
+	    is_same_file(o->record, o->resume)) {
+		fprintf(stderr,
+		    "mxproof: --record %s: that is the file of %s, and would "
+		    "be replaced\n",
+		    o->record,
+		    is_same_file(o->record, o->batch) ? "--batch" : "--resume");
+		s->status = EXIT_TROUBLE;
+		return false;
 	}
+	/* A run that is gone on with keeps what its first part recorded. */
+	s->record = recording_open(o->record, o->resume != NULL);
 	if (s->record == NULL)
-		fprintf(stderr, "mxproof: %s: %s\n",
-		    s->record_tmp != NULL ? s->record_tmp : path,
-		    strerror(errno));
+		s->status = EXIT_TROUBLE;
 	return s->record != NULL;
 }
 
 static void
 close_record(struct session *s)
 {
-	bool good, empty;
-
-	if (s->record == NULL)
-		return;
-	empty = s->record_tmp != NULL && ftell(s->record) == 0;
-	good = !ferror(s->record);
-	good &= fclose(s->record) == 0;
-	unfinished = NULL;
-	if (empty && good) { /* nothing was observed: nothing is replaced */
-		remove(s->record_tmp);
-		return;
-	}
-	if (good && s->record_tmp == NULL)
-		return;
-	if (good && rename(s->record_tmp, s->record_path) == 0)
-		return;
-	fprintf(
-	    stderr, "mxproof: %s: %s\n", s->options->record, strerror(errno));
-	if (s->record_tmp != NULL)
-		remove(s->record_tmp);
-	s->status = EXIT_TROUBLE;
-}
-
-static void
-record(struct session *s, const struct evidence *ev)
-{
-	struct arena *mem;
-
-	if (s->record == NULL)
-		return;
-	mem = arena_new();
-	fputs(archive_write(mem, ev, s->single), s->record);
-	arena_free(mem);
+	if (!recording_close(s->record))
+		s->status = EXIT_TROUBLE;
+	s->record = NULL;
 }
 
 static bool
@@ -324,7 +248,7 @@ collect(struct session *s, struct live *live, const uint8_t *name,
 {
 	struct evidence *ev = live_collect(live, name, s->question.type, input);
 
-	record(s, ev);
+	recording_add(s->record, ev, s->single);
 	conclude(s, ev);
 	evidence_free(ev);
 }
@@ -332,7 +256,9 @@ collect(struct session *s, struct live *live, const uint8_t *name,
 static void
 record_one(void *arg, const struct evidence *ev)
 {
-	record(arg, ev);
+	struct session *s = arg;
+
+	recording_add(s->record, ev, s->single);
 }
 
 static void
@@ -370,7 +296,6 @@ run_live(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 		return;
 	}
 	if (!open_record(s)) {
-		s->status = EXIT_TROUBLE;
 		live_close(live);
 		return;
 	}
@@ -443,7 +368,7 @@ replay_objects(struct session *s, uint8_t (*names)[NAME_WIRE_MAX], bool *seen,
 			ev->asked.overlay = overlay_merge(
 			    ev->mem, ev->asked.overlay, s->overlay);
 			evidence_sort(ev);
-			record(s, ev);
+			recording_add(s->record, ev, s->single);
 			conclude(s, ev);
 		}
 		evidence_free(ev);
@@ -484,8 +409,6 @@ run_replay(struct session *s, uint8_t (*names)[NAME_WIRE_MAX])
 	}
 	if (open_record(s))
 		replay_objects(s, names, seen, text, len);
-	else
-		s->status = EXIT_TROUBLE;
 	/* Where nothing could be judged a message says why. */
 	if (!s->single && o->format == FORMAT_TEXT && s->judged) {
 		tally_text(&s->tally, summary, sizeof summary);
@@ -565,7 +488,5 @@ session_run(
 		run(&s, mem, names);
 	arena_free(mem);
 	memo_free(s.memo);
-	free(s.record_tmp);
-	free(s.record_path);
 	return s.status;
 }

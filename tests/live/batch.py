@@ -17,6 +17,7 @@ import subprocess
 import termios
 
 import crowds
+from batch_files import Files
 from lab import LOSSY
 
 LIMIT = 300
@@ -69,7 +70,7 @@ def waiting(pipe):
         pipe, termios.FIONREAD, struct.pack("i", 0)))[0]
 
 
-class Batch:
+class Batch(Files):
     """The tests; each is a method that returns complaints."""
 
     def __init__(self, runner, picked):
@@ -363,26 +364,6 @@ class Batch:
                 complaints.append(f"inherited: {done.stderr}")
         return complaints
 
-    def replay(self):
-        record = self.runner.lab.path("records", "batch.json")
-        complaints = []
-        # Every format and its variants, all that do not wait.
-        for form, options in (("json", []), ("records", []), ("text", []),
-                              ("text", ["-v"]), ("text", ["-q"]),
-                              ("json", ["--at", "+20d", "--at-strict"])):
-            live = self.run(self.quick(400), "--record", record, *options,
-                            form=form)
-            again = subprocess.run(
-                ["unshare", "--net", self.runner.program, "--format", form,
-                 *options, "--replay", record], capture_output=True,
-                timeout=LIMIT, check=False, env=self.runner.environment)
-            what = f"{form} {' '.join(options)}: "
-            if again.stdout != live.stdout:
-                complaints.append(what + "the replay prints something else")
-            if again.returncode != live.returncode:
-                complaints.append(what + "another exit status")
-        return complaints
-
     def closed(self):
         process = subprocess.Popen(
             self.command("--batch", "-", "--format", "json"),
@@ -412,75 +393,6 @@ class Batch:
             if status != wanted:
                 complaints.append(f"status {status}, not {wanted}")
         return complaints
-
-    def resumed(self):
-        """Interrupted after some results; the rest by --resume."""
-        names = self.quick(60) * 3
-        listing = self.runner.lab.path("records", "batch.list")
-        output = self.runner.lab.path("records", "batch.out")
-        with open(listing, "w", encoding="utf-8") as file:
-            file.write("".join(name + "\n" for name in names))
-        process = subprocess.Popen(
-            self.command("--batch", listing, "--format", "json", "--jobs",
-                         "4"), stdout=subprocess.PIPE, bufsize=0,
-            stderr=subprocess.PIPE, env=self.runner.environment)
-        # Without a buffer: communicate() knows of none.
-        first = [process.stdout.readline() for _ in range(5)]
-        process.send_signal(signal.SIGINT)
-        rest, said = process.communicate(timeout=LIMIT)
-        complaints = []
-        if process.returncode != -signal.SIGINT:
-            complaints.append(f"status {process.returncode}")
-        if b"--resume" not in said:
-            complaints.append("not said how to go on: " + said.decode())
-        with open(output, "wb") as file:
-            file.write(b"".join(first) + rest)
-        return complaints + self.go_on(listing, output, names)
-
-    def go_on(self, listing, output, names):
-        with open(output, "ab") as file:
-            done = subprocess.run(
-                self.command("--batch", listing, "--format", "json",
-                             "--resume", output), stdout=file,
-                stderr=subprocess.PIPE, timeout=LIMIT, check=False,
-                env=self.runner.environment)
-        complaints = [done.stderr.decode()] if done.stderr else []
-        with open(output, encoding="utf-8") as file:
-            inputs = [json.loads(line)["input"] for line in file]
-        if sorted(inputs) != sorted(names):
-            complaints.append(f"{len(inputs)} results of {len(names)} lines")
-        return complaints
-
-    def recorded(self):
-        names = self.quick(6)
-        output, record = (self.runner.lab.path("records", name)
-                          for name in ("rec.out", "rec.json"))
-        first = self.run(names[:2], "--record", record)
-        with open(output, "wb") as file:
-            file.write(first.stdout)
-        self.run(names, "--record", record, "--resume", output)
-        with open(record, encoding="utf-8") as file:
-            inputs = [json.loads(line)["input"] for line in file]
-        return [] if sorted(inputs) == sorted(names) else [str(inputs)]
-
-    def torn(self):
-        names = self.quick(8)
-        listing = self.runner.lab.path("records", "torn.list")
-        output = self.runner.lab.path("records", "torn.out")
-        with open(listing, "w", encoding="utf-8") as file:
-            file.write("\n".join(names))        # and no end of the last line
-        done = self.run(names[:4])
-        with open(output, "wb") as file:
-            file.write(done.stdout[:-100])
-        # Through a pipe nobody can cut it off.
-        piped = subprocess.run(
-            self.command("--batch", listing, "--format", "json", "--resume",
-                         output), stdin=subprocess.DEVNULL,
-            capture_output=True, timeout=LIMIT, check=False,
-            env=self.runner.environment)
-        told = [] if b"its last line is torn" in piped.stderr else \
-            [f"of a pipe: {piped.stderr}"]
-        return told + self.go_on(listing, output, names)
 
     def bad_lines(self):
         names = self.quick(2)
