@@ -31,27 +31,34 @@ struct address {
 	const struct smtp_observation *dead; /* how it failed */
 	int64_t dead_until;
 	struct job *running; /* by next */
+	struct visit *leaving; /* QUIT is said, and not yet answered */
 	uint16_t port;
 	char text[];
 };
 
-struct job {
-	struct job *next;
+/* The first member of those that have a session with an address. */
+struct visit {
+	struct visit *next;
 	struct addresses *all;
 	struct address *address;
+	struct session *session;
+};
+
+struct job {
+	struct visit visit;
+	struct job *next;
 	const struct smtp_request *request;
 	void *who;
 	struct spare *spare; /* beside it, not yet released */
 	int64_t began_ms;
 	unsigned tries; /* ended with 421 */
 	bool beside; /* another of ours was with the address, or just before */
+	bool again; /* turned away, and to be tried once more */
 };
 
 /* A session that waits for the first one's TLS. */
 struct spare {
-	struct addresses *all;
-	struct address *address;
-	struct session *session;
+	struct visit visit;
 	void *who; /* NULL = not released */
 	const struct smtp_request *request;
 };
@@ -84,6 +91,13 @@ address_free(struct addresses *all, struct address *a)
 		at = &(*at)->chain;
 	*at = a->chain;
 	smtp_observation_unref(a->dead);
+	while (a->leaving != NULL) { /* at the end of all */
+		struct visit *v = a->leaving;
+
+		a->leaving = v->next;
+		smtp_drop(v->session);
+		free(v);
+	}
 	free(a);
 }
 
@@ -141,12 +155,12 @@ is_full(const struct address *a)
 static void
 queue_add(struct job *job)
 {
-	struct addresses *all = job->all;
+	struct addresses *all = job->visit.all;
 
 	job->next = NULL;
 	*all->queue_end = job;
 	all->queue_end = &job->next;
-	job->address->queued++;
+	job->visit.address->queued++;
 	wake(all, 0);
 }
 
@@ -154,13 +168,13 @@ queue_add(struct job *job)
 static void
 queue_add_first(struct job *job)
 {
-	struct addresses *all = job->all;
+	struct addresses *all = job->visit.all;
 
 	job->next = all->queue;
 	all->queue = job;
 	if (job->next == NULL)
 		all->queue_end = &job->next;
-	job->address->queued++;
+	job->visit.address->queued++;
 	wake(all, 0);
 }
 
@@ -188,10 +202,30 @@ slot_free(struct addresses *all, struct address *a)
 		wake(all, 0);
 }
 
+/* It has its result, and holds its place until the connection is closed. */
+static void
+leave(struct visit *v)
+{
+	v->next = v->address->leaving;
+	v->address->leaving = v;
+}
+
+static void
+left(struct visit *v)
+{
+	struct visit **at = &v->address->leaving;
+
+	while (*at != v)
+		at = &(*at)->next;
+	*at = v->next;
+	v->address->last = loop_now_ms(v->all->loop);
+	slot_free(v->all, v->address);
+}
+
 static void
 running_remove(struct job *job)
 {
-	struct job **at = &job->address->running;
+	struct job **at = &job->visit.address->running;
 
 	while (*at != job)
 		at = &(*at)->next;
@@ -201,8 +235,8 @@ running_remove(struct job *job)
 static void
 spare_drop(struct spare *spare)
 {
-	smtp_drop(spare->session);
-	slot_free(spare->all, spare->address);
+	smtp_drop(spare->visit.session);
+	slot_free(spare->visit.all, spare->visit.address);
 	free(spare);
 }
 
@@ -210,14 +244,15 @@ static void
 got_session(void *arg, struct smtp_observation *obs)
 {
 	struct job *job = arg;
-	struct addresses *all = job->all;
-	struct address *a = job->address;
+	struct addresses *all = job->visit.all;
+	struct address *a = job->visit.address;
 	int64_t now = loop_now_ms(all->loop);
 
 	running_remove(job);
 	if (job->spare != NULL)
 		spare_drop(job->spare);
 	job->spare = NULL;
+	leave(&job->visit);
 	a->met = true;
 	a->last = now;
 	if (obs->outcome == SMTP_GREETING_TEMPORARY || a->paced)
@@ -228,8 +263,7 @@ got_session(void *arg, struct smtp_observation *obs)
 		a->paced = a->one;
 		a->one = true;
 		smtp_observation_unref(obs);
-		slot_free(all, a);
-		queue_add_first(job);
+		job->again = true;
 		return;
 	}
 	if (is_dead(job, obs, now)) {
@@ -237,9 +271,25 @@ got_session(void *arg, struct smtp_observation *obs)
 		a->dead = smtp_observation_ref(obs);
 		a->dead_until = now + DEAD_MS;
 	}
-	slot_free(all, a);
 	all->done(job->who, obs, true);
-	free(job);
+}
+
+static void
+session_gone(void *arg)
+{
+	struct job *job = arg;
+	struct address *a = job->visit.address;
+
+	left(&job->visit);
+	/* A pause begins where nobody is there any more. */
+	if (a->paused_until > a->last)
+		a->paused_until = a->last + PAUSE_MS;
+	if (!job->again) {
+		free(job);
+		return;
+	}
+	job->again = false;
+	queue_add_first(job);
 }
 
 /* The keys that the server may have besides these. */
@@ -262,12 +312,12 @@ static void
 got_spare(void *arg, struct smtp_observation *obs)
 {
 	struct spare *spare = arg;
-	struct addresses *all = spare->all;
+	struct addresses *all = spare->visit.all;
 
 	if (spare->who == NULL) {
 		/* Over before it was wanted: the first one's job knows it. */
-		for (struct job *job = spare->address->running; job != NULL;
-		     job = job->next)
+		for (struct job *job = spare->visit.address->running;
+		     job != NULL; job = job->next)
 			if (job->spare == spare)
 				job->spare = NULL;
 		smtp_observation_unref(obs);
@@ -278,7 +328,15 @@ got_spare(void *arg, struct smtp_observation *obs)
 	} else {
 		all->done(spare->who, obs, true);
 	}
-	slot_free(all, spare->address);
+	leave(&spare->visit);
+}
+
+static void
+spare_gone(void *arg)
+{
+	struct spare *spare = arg;
+
+	left(&spare->visit);
 	free(spare);
 }
 
@@ -295,10 +353,10 @@ secured(void *arg, const struct smtp_observation *obs)
 	job->spare = NULL;
 	keys = other_keys(obs);
 	if (keys != KEYS_ANY)
-		spare->who = job->all->spare(
-		    job->all->arg, job->request, keys, &spare->request);
+		spare->who = job->visit.all->spare(
+		    job->visit.all->arg, job->request, keys, &spare->request);
 	if (spare->who != NULL)
-		smtp_release(spare->session, keys);
+		smtp_release(spare->visit.session, keys);
 	else
 		spare_drop(spare);
 }
@@ -308,21 +366,23 @@ start(struct job *job)
 {
 	struct smtp_request request = *job->request;
 
-	job->began_ms = loop_now_ms(job->all->loop);
-	job->beside = job->address->active > 0 ||
-	    (job->address->met &&
-		job->began_ms - job->address->last < PAUSE_MS);
-	for (struct job *other = job->address->running; other != NULL;
+	job->began_ms = loop_now_ms(job->visit.all->loop);
+	job->beside = job->visit.address->active > 0 ||
+	    (job->visit.address->met &&
+		job->began_ms - job->visit.address->last < PAUSE_MS);
+	for (struct job *other = job->visit.address->running; other != NULL;
 	     other = other->next)
 		other->beside = true;
-	job->next = job->address->running;
-	job->address->running = job;
-	job->address->active++;
-	job->all->active++;
+	job->next = job->visit.address->running;
+	job->visit.address->running = job;
+	job->visit.address->active++;
+	job->visit.all->active++;
 	if (job->tries == 0)
-		job->all->begun(job->who);
+		job->visit.all->begun(job->who);
 	request.secured = secured;
-	smtp_probe(job->all->loop, &request, got_session, job);
+	request.gone = session_gone;
+	job->visit.session =
+	    smtp_probe(job->visit.all->loop, &request, got_session, job);
 }
 
 void
@@ -330,6 +390,7 @@ addresses_spare(struct addresses *all, const struct smtp_request *request)
 {
 	struct address *a = address_get(all, request->address, request->port);
 	struct job *job = a->running;
+	struct smtp_request parked = *request;
 	struct spare *spare;
 
 	while (job != NULL && job->request != request)
@@ -338,13 +399,14 @@ addresses_spare(struct addresses *all, const struct smtp_request *request)
 	    all->active >= all->limit)
 		return;
 	spare = loop_alloc(sizeof *spare);
-	spare->all = all;
-	spare->address = a;
+	spare->visit.all = all;
+	spare->visit.address = a;
 	job->spare = spare;
 	job->beside = true;
 	a->active++;
 	all->active++;
-	spare->session = smtp_park(all->loop, request, got_spare, spare);
+	parked.gone = spare_gone;
+	spare->visit.session = smtp_park(all->loop, &parked, got_spare, spare);
 }
 
 /* As the others have just found it. */
@@ -352,12 +414,12 @@ static void
 give_dead(struct job *job)
 {
 	const struct smtp_request *r = job->request;
-	struct smtp_observation *obs =
-	    smtp_observation_as(job->address->dead, r->host, r->sni, r->keys);
+	struct smtp_observation *obs = smtp_observation_as(
+	    job->visit.address->dead, r->host, r->sni, r->keys);
 
-	job->address->active--;
-	job->all->begun(job->who);
-	job->all->done(job->who, obs, false);
+	job->visit.address->active--;
+	job->visit.all->begun(job->who);
+	job->visit.all->done(job->who, obs, false);
 	free(job);
 }
 
@@ -372,7 +434,7 @@ pump(void *arg)
 	all->wake = NULL;
 	while (*at != NULL && all->active < all->limit) {
 		struct job *job = *at;
-		struct address *a = job->address;
+		struct address *a = job->visit.address;
 		bool is_gone = a->dead_until > now;
 
 		if (!is_gone && (is_full(a) || a->paused_until > now)) {
@@ -448,8 +510,8 @@ probe(
 	struct job *job = loop_alloc(sizeof *job);
 	struct address *a = address_get(all, r->address, r->port);
 
-	job->all = all;
-	job->address = a;
+	job->visit.all = all;
+	job->visit.address = a;
 	job->request = r;
 	job->who = who;
 	/* Nobody overtakes those who wait for this address. */

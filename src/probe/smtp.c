@@ -17,8 +17,7 @@
 #include "probe/transcript.h"
 
 enum {
-	CLEAR_MAX = 65536, /* octets from the server before TLS */
-	RETRY_MS = 1000 /* before the one other try */
+	CLEAR_MAX = 65536 /* octets from the server before TLS */
 };
 
 /*
@@ -34,128 +33,6 @@ static const int64_t limits[] = {
 	[STEP_TLS_EHLO] = 30000,
 	[STEP_QUIT] = 5000,
 };
-
-static void session_open(void *arg);
-
-/* All that came of a reply, also of one that never ended. */
-void
-session_transcribe(struct session *s)
-{
-	const struct smtp_reply *reply = &s->reply;
-
-	for (size_t i = 0; i < reply->nlines; i++)
-		transcript_add(
-		    s->obs, 'S', reply->lines[i].data, reply->lines[i].len);
-	if (reply->npartial > 0)
-		transcript_add(s->obs, 'S', reply->partial, reply->npartial);
-	smtp_reply_init(&s->reply, s->mem);
-}
-
-static void
-connection_close(struct session *s)
-{
-	tcp_cancel(s->tcp);
-	loop_timer_stop(s->timer);
-	loop_watch_stop(s->watch);
-	tls_free(s->tls);
-	tcp_close(s->fd);
-	s->tcp = NULL;
-	s->timer = NULL;
-	s->watch = NULL;
-	s->tls = NULL;
-	s->fd = -1;
-	s->outlen = 0;
-}
-
-static void
-session_deliver(void *arg)
-{
-	struct session *s = arg;
-	struct smtp_observation *obs = s->obs;
-	void (*done)(void *, struct smtp_observation *) = s->done;
-	void *done_arg = s->arg;
-
-	arena_free(s->mem);
-	free(s);
-	done(done_arg, obs);
-}
-
-/* The outcome and, where there are any, the words for it; copied. */
-static void
-outcome_set(struct session *s, enum smtp_outcome outcome, const char *error)
-{
-	s->obs->outcome = outcome;
-	s->obs->error = arena_strdup(s->obs->mem, error);
-	s->decided = true;
-	if (!s->second)
-		return;
-	/*
-	 * There was a 4yz and no second session that came as far: whether
-	 * the server has TLS again nobody can tell.
-	 */
-	switch (outcome) {
-	case SMTP_GREETING_REFUSED:
-	case SMTP_GREETING_TEMPORARY:
-	case SMTP_CONNECTION_REFUSED:
-	case SMTP_TIMED_OUT:
-	case SMTP_NO_ROUTE:
-	case SMTP_NOT_PROBED:
-		s->obs->outcome = SMTP_GREETING_TEMPORARY;
-		s->obs->error = arena_printf(s->obs->mem,
-		    "4yz to STARTTLS, and then no second session%s%s",
-		    error != NULL ? ": " : "", error != NULL ? error : "");
-		break;
-	default:
-		break;
-	}
-}
-
-/* Nothing is called from inside another's callback: the loop delivers. */
-void
-session_end(struct session *s)
-{
-	assert(s->decided);
-	if (s->ended)
-		return;
-	s->ended = true;
-	session_transcribe(s);
-	connection_close(s);
-	loop_timer_start(s->loop, 0, session_deliver, s);
-}
-
-void
-session_fail(struct session *s, enum smtp_outcome outcome, const char *error)
-{
-	if (!s->decided)
-		outcome_set(s, outcome, error);
-	else if (s->step == STEP_TLS_EHLO) /* TLS stands, no mail passes */
-		s->obs->error = arena_strdup(s->obs->mem, error);
-	session_end(s);
-}
-
-/*
- * The connection was refused or cut where a server in order takes it: it may
- * be starting anew this second, and senders come again (RFC 5321 4.5.4.1).
- * One more try is made before that is held against it.
- */
-static void
-session_cut(struct session *s, enum smtp_outcome outcome, const char *error)
-{
-	bool counts = outcome == SMTP_CONNECTION_REFUSED ||
-	    outcome == SMTP_STARTTLS_IGNORED ||
-	    outcome == SMTP_HANDSHAKE_FAILED;
-
-	if (!counts || s->decided || s->second || s->repeated ||
-	    s->deadline - loop_now_ms(s->loop) < 4 * RETRY_MS) {
-		session_fail(s, outcome, error);
-		return;
-	}
-	s->repeated = true;
-	s->holding = false;
-	session_transcribe(s);
-	connection_close(s);
-	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
-}
 
 /*
  * What it means that the server goes, before TLS.  Before a reply to EHLO it
@@ -177,11 +54,8 @@ static const struct {
 static void
 session_closed(struct session *s, int error)
 {
-	if (s->decided)
-		session_end(s);
-	else
-		session_cut(s, closed[s->step].outcome,
-		    error != 0 ? strerror(error) : closed[s->step].words);
+	session_cut(s, closed[s->step].outcome,
+	    error != 0 ? strerror(error) : closed[s->step].words);
 }
 
 static void
@@ -284,31 +158,12 @@ session_ehlo(struct session *s, enum smtp_step next)
 	session_say(s, arena_printf(s->mem, "EHLO %s", name), next);
 }
 
-/* The outcome is known: say good-bye as RFC 5321 4.1.1.10 wants it. */
-void
-session_leave(struct session *s, enum smtp_outcome outcome)
-{
-	outcome_set(s, outcome, NULL);
-	session_say(s, "QUIT", STEP_QUIT);
-}
-
-void
-session_again(struct session *s)
-{
-	s->second = true;
-	transcript_add(s->obs, 'C', "QUIT", 4);
-	if (send(s->fd, "QUIT\r\n", 6, MSG_NOSIGNAL) == -1)
-		errno = 0; /* gone already: that is where we want it */
-	connection_close(s);
-	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
-}
-
 static void
 handshake_done(struct session *s)
 {
 	s->obs->elapsed.handshake = session_elapsed(s);
 	tls_describe(s->tls, s->obs);
-	outcome_set(s, SMTP_TLS, NULL);
+	session_decide(s, SMTP_TLS, NULL);
 	if (s->secured != NULL)
 		s->secured(s->arg, s->obs);
 	s->received = 0;
@@ -457,7 +312,9 @@ session_ready(void *arg, unsigned events)
 		session_flush(s);
 	if ((events & LOOP_READ) == 0)
 		return;
-	if (s->tls != NULL)
+	if (s->ended)
+		session_left(s);
+	else if (s->tls != NULL)
 		session_read_tls(s);
 	else
 		session_read(s);
@@ -483,7 +340,7 @@ session_connected(void *arg, int fd, int error)
 	step_enter(s, STEP_GREETING);
 }
 
-static void
+void
 session_open(void *arg)
 {
 	struct session *s = arg;
@@ -522,15 +379,19 @@ session_new(struct loop *loop, const struct smtp_request *request,
 	s->fd = -1;
 	s->done = done;
 	s->secured = request->secured;
+	s->gone = request->gone;
 	s->arg = arg;
 	return s;
 }
 
-void
+struct session *
 smtp_probe(struct loop *loop, const struct smtp_request *request,
     void (*done)(void *arg, struct smtp_observation *), void *arg)
 {
-	session_open(session_new(loop, request, done, arg));
+	struct session *s = session_new(loop, request, done, arg);
+
+	session_open(s);
+	return s;
 }
 
 struct session *
@@ -566,7 +427,12 @@ void
 smtp_drop(struct session *s)
 {
 	s->done = forget;
+	s->gone = NULL;
+	if (s->ended) {
+		session_left(s);
+		return;
+	}
 	if (!s->decided)
-		outcome_set(s, SMTP_NOT_PROBED, NULL);
+		session_decide(s, SMTP_NOT_PROBED, NULL);
 	session_end(s);
 }

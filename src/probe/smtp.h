@@ -22,27 +22,30 @@ struct smtp_request {
 	int64_t		 budget_ms;	/* for all of it, a retry included */
 	/* Called when TLS stands: the chain is there, the rest to come. */
 	void		(*secured)(void *arg, const struct smtp_observation *);
+	/* Called once after done, when the connection is closed; or NULL. */
+	void		(*gone)(void *arg);
 };
 
 struct session;
 
 /*
  * Start; the request is copied.  done is called once, from the loop, and
- * takes over the observation's reference.
+ * takes over the observation's reference; it does not wait for the reply to
+ * QUIT.  The session lives until gone.
  */
-void smtp_probe(struct loop *, const struct smtp_request *,
+struct session *smtp_probe(struct loop *, const struct smtp_request *,
     void (*done)(void *arg, struct smtp_observation *), void *arg);
 
 /*
  * The same up to the server's 220 to STARTTLS and no further, until it is
  * released with the kind of keys that shall be looked for.  done is called
- * once, perhaps before that; then the session is gone.
+ * once, perhaps before that.
  */
 struct session *smtp_park(struct loop *, const struct smtp_request *,
     void (*done)(void *arg, struct smtp_observation *), void *arg);
 void smtp_release(struct session *, enum tls_keys);
 
-/* Close it; its done is not called. */
+/* Close it; neither done nor gone is called any more. */
 void smtp_drop(struct session *);
 
 #endif

@@ -18,11 +18,12 @@ struct tls;
 struct session {
 	struct loop *loop;
 	struct arena *mem; /* the dialogue's, gone with the session */
-	struct smtp_observation *obs;
+	struct smtp_observation *obs; /* NULL: delivered */
 	const char *helo; /* NULL: the connection's own address */
 	int64_t deadline;
 	void (*done)(void *arg, struct smtp_observation *);
 	void (*secured)(void *arg, const struct smtp_observation *);
+	void (*gone)(void *arg);
 	void *arg;
 
 	enum smtp_step step;
@@ -34,7 +35,7 @@ struct session {
 	bool repeated; /* the first one was refused or cut */
 	bool parked; /* waits at the 220 for smtp_release */
 	bool holding; /* and is there */
-	bool ended;
+	bool ended; /* all that is left: delivery, and the reply to QUIT */
 
 	struct tcp *tcp;
 	int fd;
@@ -51,12 +52,26 @@ struct session {
 /* All that came of a reply, also of one that never ended. */
 void session_transcribe(struct session *);
 
-/* The outcome, and then the end: at once, or behind QUIT. */
-void session_fail(struct session *, enum smtp_outcome, const char *error);
-void session_leave(struct session *, enum smtp_outcome);
-void session_end(struct session *);
+/* The connection; arg is the session. */
+void session_open(void *arg);
 /* A new one, once, after a 4yz to STARTTLS. */
 void session_again(struct session *);
+
+/* The outcome, and words for it or NULL; copied. */
+void session_decide(struct session *, enum smtp_outcome, const char *error);
+/* It is set: close, and deliver. */
+void session_end(struct session *);
+/* It is set: QUIT, and deliver; the connection lives on a little. */
+void session_quit(struct session *);
+/* QUIT is answered, or nobody waits for that any longer. */
+void session_left(struct session *);
+
+/* Decide, if it is not yet, and end. */
+void session_fail(struct session *, enum smtp_outcome, const char *error);
+/* The same, but once the whole is tried again first. */
+void session_cut(struct session *, enum smtp_outcome, const char *error);
+/* Decide, and quit. */
+void session_leave(struct session *, enum smtp_outcome);
 
 /* EHLO, and wait for the reply in that step. */
 void session_ehlo(struct session *, enum smtp_step next);

@@ -62,13 +62,9 @@ session_replied(struct session *s, const uint8_t *extra, size_t nextra)
 	bool starttls = smtp_reply_offers(&s->reply, "STARTTLS");
 
 	session_transcribe(s);
-	if (s->step == STEP_QUIT) {
-		session_end(s);
-		return;
-	}
 	if (s->step == STEP_TLS_EHLO) {
 		s->refused_ehlo = code / 100 != 2;
-		session_say(s, "QUIT", STEP_QUIT);
+		session_quit(s);
 		return;
 	}
 	/* RFC 5321 3.8: the server is closing, whatever was asked. */
