@@ -145,6 +145,9 @@ conclude_mail(struct arena *mem, const struct options *o,
 
 	if (!instant(o, ev, &jo.at))
 		return c;
+	if (report.baseline != NULL)
+		jo.known =
+		    baseline_sets(report.baseline, ev->domain, &jo.nknown);
 	ev = view_of(mem, o, memo, ev);
 	j = judge(mem, path_walk(mem, ev), proofs_of(mem, o, memo, ev), &jo);
 	validity_find(j);

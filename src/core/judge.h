@@ -25,6 +25,8 @@ struct judge_options {
 	unsigned	 require;	/* bits of enum requirement */
 	int64_t		 horizon_s;	/* CERT_EXPIRES_SOON; 0 = default rule */
 	bool		 strict;	/* no "another host delivers" */
+	const struct rollover_set *known; /* of an earlier run */
+	size_t		 nknown;
 };
 
 enum delivery {

@@ -465,7 +465,7 @@ mx_walk(struct path *p)
 }
 
 struct path *
-path_walk(struct arena *mem, const struct evidence *ev)
+path_walk_mail(struct arena *mem, const struct evidence *ev)
 {
 	struct path *p = arena_alloc(mem, sizeof *p);
 
@@ -473,6 +473,14 @@ path_walk(struct arena *mem, const struct evidence *ev)
 	p->ev = ev;
 	p->domain = ev->domain;
 	mx_walk(p);
+	return p;
+}
+
+struct path *
+path_walk(struct arena *mem, const struct evidence *ev)
+{
+	struct path *p = path_walk_mail(mem, ev);
+
 	path_walk_selectors(p);
 	return p;
 }

@@ -161,6 +161,9 @@ struct path {
 /* Walk the evidence; never NULL, never fails. */
 struct path *path_walk(struct arena *, const struct evidence *);
 
+/* The same without the DKIM selectors. */
+struct path *path_walk_mail(struct arena *, const struct evidence *);
+
 /* The DKIM selectors of a path; a part of path_walk. */
 void path_walk_selectors(struct path *);
 

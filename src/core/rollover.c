@@ -14,53 +14,10 @@
 #include "text.h"
 #include "tlsa.h"
 
-enum { PUBLISH_MAX = 4 };
-
-/* ---- wants ---- */
-
-static void
-want_answer(struct wants *w, const struct evidence *live, const uint8_t *name)
-{
-	const struct evidence *view = w->ev;
-	struct answer a;
-
-	if (name == NULL)
-		return;
-	w->ev = live;
-	answer_follow(w->mem, live, name, TYPE_TLSA, &a);
-	wants_answer(w, &a);
-	w->ev = view;
-}
+enum { PUBLISH_MAX = 8, SETS_MAX = 4 };
 
 void
-rollover_wants(const struct path *p, struct wants *w)
-{
-	struct evidence live = rollover_published(w->ev);
-
-	for (size_t i = 0; i < p->nhosts; i++) {
-		const struct path_host *h = &p->hosts[i];
-
-		if (h->over_limit || rollover_cert(w->ev, h->name) == NULL)
-			continue;
-		for (size_t k = 0; k < h->ntlsa; k++)
-			want_answer(w, &live, h->tlsa[k].name);
-	}
-}
-
-/* ---- judging ---- */
-
-/* A host, and all that its answer depends on. */
-struct host_case {
-	struct judgement *j;
-	const struct host_view *hv;
-	struct rollover_host *r;
-	struct chains coming;
-	struct records now;
-	const char *wait; /* its TTL in words */
-};
-
-static void
-publish(struct host_case *c, const char *line)
+rollover_publish(struct host_case *c, const char *line)
 {
 	struct rollover_host *r = c->r;
 
@@ -72,6 +29,23 @@ publish(struct host_case *c, const char *line)
 		    arena_array(c->j->mem, PUBLISH_MAX, sizeof *r->publish);
 	if (r->npublish < PUBLISH_MAX)
 		r->publish[r->npublish++] = line;
+}
+
+void
+rollover_keep_set(struct host_case *c, const struct records *now)
+{
+	struct rollover_host *r = c->r;
+
+	if (now->n == 0 || r->nsets == SETS_MAX)
+		return;
+	if (r->sets == NULL)
+		r->sets = arena_array(c->j->mem, SETS_MAX, sizeof *r->sets);
+	r->sets[r->nsets++] = (struct rollover_set){
+		.name = now->name,
+		.records = now->texts,
+		.n = now->n,
+		.settled = now->settled,
+	};
 }
 
 /* The usage 3 record of each certificate that has none (RFC 7672 3.1.1). */
@@ -93,7 +67,7 @@ publish_keys(struct host_case *c)
 			c->coming.ncerts[i], c->hv->tlsa, c->hv->ntlsa,
 			c->j->options.at)
 			    .verdict != DANE_AUTHENTIC)
-			publish(c,
+			rollover_publish(c,
 			    tlsa_line(c->j->mem,
 				dane_owner(c->j->proofs, c->hv->tlsa_answer),
 				c->r->ttl, DANE_EE, c->coming.certs[i][0], all,
@@ -117,7 +91,7 @@ publish_coming(struct host_case *c)
 			fits |=
 			    tlsa_has(&c->hv->tlsa[i], c->coming.certs[k][0]);
 		if (!there && fits)
-			publish(c, rr_text(c->j->mem, rr));
+			rollover_publish(c, rr_text(c->j->mem, rr));
 	}
 }
 
@@ -188,7 +162,8 @@ static void
 judge_instant(struct host_case *c)
 {
 	struct rollover_host *r = c->r;
-	int64_t from = valid_from(c);
+	int64_t from = valid_from(c), settled = c->now.settled;
+	bool goes_on = rollover_goes_on(c, &c->now);
 	char at[32];
 
 	if (r->present == PRESENT_THE_SAME) {
@@ -196,11 +171,13 @@ judge_instant(struct host_case *c)
 		r->text = "it is in service already";
 		return;
 	}
-	r->at = c->now.settled > from ? c->now.settled : from;
+	r->at = settled > from && !goes_on ? settled : from;
 	if (c->j->options.at >= r->at) {
 		r->status = ROLLOVER_SAFE_NOW;
-		r->text = "the TLSA record that fits has been published for "
-			  "its TTL";
+		r->text = goes_on ? "the TLSA record of the present "
+				    "certificate fits this one, too"
+				  : "the TLSA record that fits has been "
+				    "published for its TTL";
 		return;
 	}
 	if (!rollover_all_pass(
@@ -212,7 +189,7 @@ judge_instant(struct host_case *c)
 	}
 	r->status = ROLLOVER_SAFE_AT;
 	r->text = judge_text(c->j,
-	    r->at > c->now.settled
+	    r->at == from
 		? "the certificate is not valid before %s"
 		: "the TLSA record that fits is published; caches may be "
 		  "without it until %s",
@@ -309,8 +286,9 @@ set_free(struct host_case *c)
 
 /* The plan takes the host's signatures away; caches have its records still. */
 static void
-judge_insecure(struct host_case *c, const struct evidence *live)
+judge_insecure(struct host_case *c)
 {
+	const struct evidence *live = c->live;
 	const struct path_host *h = c->hv->host;
 	char wait[32];
 
@@ -331,16 +309,17 @@ judge_insecure(struct host_case *c, const struct evidence *live)
 }
 
 static void
-judge_host(struct host_case *c, const struct evidence *live)
+judge_host(struct host_case *c)
 {
 	struct judgement *j = c->j;
+	const struct evidence *live = c->live;
 	const struct host_view *hv = c->hv;
 	struct rollover_host *r = c->r;
 	char wait[32];
 
 	if (hv->tlsa_answer == NULL &&
 	    hv->address_dnssec.state == DNSSEC_STATE_INSECURE) {
-		judge_insecure(c, live);
+		judge_insecure(c);
 		return;
 	}
 	r->status = ROLLOVER_UNKNOWN;
@@ -453,19 +432,27 @@ judge_rollover(struct judgement *j)
 {
 	struct evidence live = rollover_published(j->ev);
 	struct rollover *all = arena_alloc(j->mem, sizeof *all);
+	const struct path *before =
+	    rollover_replaces(j->ev) ? path_walk_mail(j->mem, &live) : NULL;
 
 	all->hosts = arena_array(j->mem, j->path->nhosts, sizeof *all->hosts);
 	for (size_t i = 0; i < j->path->nhosts; i++) {
 		const struct path_host *h = &j->path->hosts[i];
 		const struct overlay_cert *cert = rollover_cert(j->ev, h->name);
 		struct rollover_host *r = &all->hosts[all->n];
-		struct host_case c = { .j = j, .hv = &j->hosts[i], .r = r };
+		struct host_case c = { .j = j,
+			.live = &live,
+			.before = before,
+			.hv = &j->hosts[i],
+			.r = r };
 
 		if (cert == NULL || h->over_limit || h->not_a_name)
 			continue;
 		r->host = i;
 		r->source = cert->source;
-		judge_host(&c, &live);
+		judge_host(&c);
+		rollover_keep_set(&c, &c.now);
+		rollover_elsewhere(&c);
 		add_findings(&c);
 		if (r->status > all->status)
 			all->status = r->status;

@@ -32,6 +32,17 @@ enum rollover_present {
 	PRESENT_BROKEN		/* by neither, at all addresses */
 };
 
+/*
+ * A set of TLSA records that senders go by, and the instant from which no cache
+ * has another one.  An earlier run that saw the same set knows better when.
+ */
+struct rollover_set {
+	const uint8_t	*name;
+	const char	**records;	/* "3 1 1 …", in canonical order */
+	size_t		 n;
+	int64_t		 settled;
+};
+
 struct rollover_host {
 	size_t		 host;		/* index into path->hosts */
 	const char	*source;	/* the certificate's file */
@@ -44,6 +55,8 @@ struct rollover_host {
 	const char	*text;		/* one sentence */
 	const char	**publish;	/* PUBLISH_FIRST: zone-file lines */
 	size_t		 npublish;
+	struct rollover_set *sets;	/* that are published now */
+	size_t		 nsets;
 };
 
 struct rollover {

@@ -25,6 +25,9 @@ struct chains {
 
 /* The records that are published now, ready to be matched. */
 struct records {
+	const uint8_t	*name;		/* asked for */
+	const uint8_t	*owner;		/* where another one belongs */
+	const char	**texts;	/* "3 1 1 …" */
 	struct tlsa_view *list;
 	size_t		 n;
 	bool		 observed;	/* it is known which, and that none */
@@ -43,8 +46,39 @@ struct evidence rollover_published(const struct evidence *);
 const struct overlay_cert *rollover_cert(const struct evidence *,
     const uint8_t *host);
 
+/* A host, and all that its answer depends on. */
+struct host_case {
+	struct judgement *j;
+	const struct evidence *live;	/* what is published */
+	const struct path *before;	/* walked there; NULL: as it will be */
+	const struct host_view *hv;
+	struct rollover_host *r;
+	struct chains	 coming;
+	struct records	 now;
+	const char	*wait;		/* its TTL in words */
+};
+
 struct records rollover_records(struct judgement *,
     const struct evidence *published, const uint8_t *tlsa_name);
+
+/* An overlay has other records than are published. */
+bool rollover_replaces(const struct evidence *);
+
+/* A line to publish first, once. */
+void rollover_publish(struct host_case *, const char *line);
+
+/* Keep what is published for the report, and for a later run. */
+void rollover_keep_set(struct host_case *, const struct records *);
+
+/* A host of the path as it is reaches the same server as this one will. */
+bool rollover_same_server(const struct path_host *before,
+    const struct path_host *after);
+
+/*
+ * The path is not yet everywhere as it will be: what do senders find meanwhile
+ * at the other names that lead to the host's servers?
+ */
+void rollover_elsewhere(struct host_case *);
 
 /*
  * The chains that the host will have: for each kind of key, with what stays
@@ -68,6 +102,13 @@ bool rollover_has_ended(const struct judgement *, const struct cert *leaf,
 bool rollover_all_pass(struct judgement *, const struct host_view *,
     const struct chains *, const struct tlsa_view *list, size_t n,
     int64_t at);
+
+/*
+ * Whoever takes what is in service, by any of these records, takes what is to
+ * come: no cache can be without the record that fits, unless it refuses the
+ * present certificate as well.
+ */
+bool rollover_goes_on(const struct host_case *, const struct records *);
 
 /* What is in service at the host's addresses, beside what is to come. */
 enum rollover_present rollover_present(struct judgement *,

@@ -87,12 +87,27 @@ times(struct judgement *j, struct proofs *proofs, const struct answer *a,
 	r->settled = j->ev->collected_at + wait;
 }
 
-static bool
-replaces_records(const struct evidence *ev)
+bool
+rollover_replaces(const struct evidence *ev)
 {
-	const struct overlay *o = ev->asked.overlay;
+	const struct overlay *o = ev->view != NULL ? ev->asked.overlay : NULL;
 
-	return o->nzones + o->nwithout + o->nwith > 0;
+	return o != NULL && o->nzones + o->nwithout + o->nwith > 0;
+}
+
+/* An earlier run that saw the same set knows of a longer time. */
+static void
+settle(struct judgement *j, struct records *r)
+{
+	for (size_t i = 0; i < j->options.nknown; i++) {
+		const struct rollover_set *k = &j->options.known[i];
+		bool same = name_equal(k->name, r->name) && k->n == r->n;
+
+		for (size_t n = 0; same && n < r->n; n++)
+			same = strcmp(k->records[n], r->texts[n]) == 0;
+		if (same && k->settled < r->settled)
+			r->settled = k->settled;
+	}
 }
 
 struct records
@@ -100,9 +115,8 @@ rollover_records(struct judgement *j, const struct evidence *published,
     const uint8_t *tlsa_name)
 {
 	struct answer *a = arena_alloc(j->mem, sizeof *a);
-	struct records r = { .observed = false };
+	struct records r = { .name = tlsa_name, .owner = tlsa_name };
 	struct proofs *proofs = j->proofs;
-	const uint8_t *owner;
 	struct dnssec state;
 
 	answer_follow(j->mem, published, tlsa_name, TYPE_TLSA, a);
@@ -110,15 +124,19 @@ rollover_records(struct judgement *j, const struct evidence *published,
 	    a->kind == ANSWER_NXDOMAIN;
 	if (a->kind != ANSWER_DATA)
 		return r;
-	if (replaces_records(j->ev))
+	if (rollover_replaces(j->ev))
 		proofs = proofs_new(j->mem, published, NULL);
 	state = proof_answer(proofs, a, j->options.at);
 	times(j, proofs, a, &r);
 	r.list = arena_array(j->mem, a->nrrs, sizeof *r.list);
-	owner = dane_owner(proofs, a);
-	for (; r.n < a->nrrs; r.n++)
-		tlsa_read(j->mem, dane_record(j->mem, owner, a->rrs[r.n]),
+	r.texts = arena_array(j->mem, a->nrrs, sizeof *r.texts);
+	r.owner = dane_owner(proofs, a);
+	for (; r.n < a->nrrs; r.n++) {
+		tlsa_read(j->mem, dane_record(j->mem, r.owner, a->rrs[r.n]),
 		    &r.list[r.n]);
+		r.texts[r.n] = rdata_text(j->mem, a->rrs[r.n]);
+	}
+	settle(j, &r);
 	tlsa_agility(r.list, r.n);
 	/* What could not be proved from what was asked may well be in force. */
 	for (size_t i = 0; i < r.n; i++)
@@ -304,6 +322,80 @@ show(struct shown *s, struct cert **certs, size_t n)
 		s->counts[PRESENT_MATCHED]++;
 	else
 		s->counts[works ? PRESENT_UNMATCHED : PRESENT_BROKEN]++;
+}
+
+/* One record alone lets the chain pass. */
+static bool
+passes_by(const struct host_case *c, struct cert **certs, size_t n,
+    const struct tlsa_view *record)
+{
+	return rollover_check(
+		   c->j, c->hv, certs, n, record, 1, c->j->options.at)
+		   .verdict == DANE_AUTHENTIC;
+}
+
+/* Those to come that a sender meets in the place of this one. */
+static bool
+successors_pass(const struct host_case *c, const struct cert *present,
+    const struct tlsa_view *record)
+{
+	const struct chains *all = &c->coming;
+	bool kind = false;
+
+	for (size_t i = 0; i < all->n; i++)
+		kind |= all->certs[i][0]->key == present->key;
+	for (size_t i = 0; i < all->n; i++)
+		if ((!kind || all->certs[i][0]->key == present->key) &&
+		    !passes_by(c, all->certs[i], all->ncerts[i], record))
+			return false;
+	return all->n > 0;
+}
+
+static bool
+chain_goes_on(const struct host_case *c, struct cert **certs, size_t n,
+    const struct records *now)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < now->n; i++) {
+		const struct tlsa_view *record = &now->list[i];
+
+		if (!record->usable || record->agile_out ||
+		    !passes_by(c, certs, n, record))
+			continue;
+		if (!successors_pass(c, certs[0], record))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+bool
+rollover_goes_on(const struct host_case *c, const struct records *now)
+{
+	const struct path_host *h = c->hv->host;
+	bool seen = false;
+
+	if (moves(c->j, c->live, c->hv))
+		return false;
+	for (size_t a = 0; a < h->naddresses; a++)
+		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++) {
+			const struct smtp_observation *o =
+			    evidence_smtp(c->live, h->name,
+				h->addresses[a].text, (enum tls_keys)k);
+			struct cert **certs;
+			size_t n;
+
+			if (o == NULL || o->outcome != SMTP_TLS ||
+			    o->nchain == 0)
+				continue;
+			certs = rollover_parse(c->j, o->chain, o->nchain, &n);
+			if (!certs[0]->parsed ||
+			    !chain_goes_on(c, certs, n, now))
+				return false;
+			seen = true;
+		}
+	return seen;
 }
 
 enum rollover_present

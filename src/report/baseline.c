@@ -7,6 +7,7 @@
 
 #include "core/arena.h"
 #include "core/name.h"
+#include "core/rollover.h"
 #include "core/text.h"
 #include "report/json_part.h"
 #include "report/value.h"
@@ -28,6 +29,8 @@ struct entry {
 	unsigned required_unknown;
 	struct known *list;
 	size_t n;
+	struct rollover_set *sets;
+	size_t nsets, sets_cap;
 };
 
 struct baseline {
@@ -83,6 +86,50 @@ read_findings(struct arena *mem, const json_t *o, struct entry *e)
 		    !severity_of(member(f, "severity"), &k->severity))
 			return false;
 		k->subject = compact(mem, json_object_get(f, "subject"));
+	}
+	return true;
+}
+
+static bool
+read_set(struct arena *mem, const json_t *o, struct entry *e)
+{
+	const json_t *list = json_object_get(o, "records");
+	const char *name = member(o, "name"), *settled = member(o, "settled");
+	struct rollover_set s = { .n = 0 };
+	uint8_t wire[NAME_WIRE_MAX];
+
+	if (name == NULL || settled == NULL || !json_is_array(list) ||
+	    !name_from_text(wire, name, NULL) ||
+	    !text_from_time(settled, &s.settled))
+		return false;
+	s.name = name_copy(mem, wire);
+	s.records = arena_array(mem, json_array_size(list), sizeof *s.records);
+	for (; s.n < json_array_size(list); s.n++) {
+		s.records[s.n] = arena_strdup(
+		    mem, json_string_value(json_array_get(list, s.n)));
+		if (s.records[s.n] == NULL)
+			return false;
+	}
+	e->sets =
+	    arena_grow(mem, e->sets, e->nsets, &e->sets_cap, sizeof *e->sets);
+	e->sets[e->nsets++] = s;
+	return true;
+}
+
+/* Since when a TLSA set has been published, as that run knew it. */
+static bool
+read_rollover(struct arena *mem, const json_t *o, struct entry *e)
+{
+	const json_t *hosts =
+	    json_object_get(json_object_get(o, "rollover"), "hosts");
+
+	for (size_t i = 0; i < json_array_size(hosts); i++) {
+		const json_t *sets =
+		    json_object_get(json_array_get(hosts, i), "published");
+
+		for (size_t k = 0; k < json_array_size(sets); k++)
+			if (!read_set(mem, json_array_get(sets, k), e))
+				return false;
 	}
 	return true;
 }
@@ -146,7 +193,9 @@ read_report(
 		e->required_unknown &= ~(unsigned)REQUIRE_DANE;
 	if (was_left_out(o, "dnssec"))
 		e->required_unknown &= ~(unsigned)REQUIRE_DNSSEC;
-	return read_findings(mem, o, e) ? NULL : "its findings cannot be read";
+	if (!read_findings(mem, o, e))
+		return "its findings cannot be read";
+	return read_rollover(mem, o, e) ? NULL : "its rollover cannot be read";
 }
 
 static int
@@ -304,13 +353,29 @@ fill_subjects(struct arena *mem, struct baseline_change *list, size_t n)
 	}
 }
 
+static const struct entry *
+entry_find(const struct baseline *b, const uint8_t *domain)
+{
+	struct entry key = { .domain = domain };
+
+	return b->n > 0
+	    ? bsearch(&key, b->entries, b->n, sizeof key, entry_order)
+	    : NULL;
+}
+
+const struct rollover_set *
+baseline_sets(const struct baseline *b, const uint8_t *domain, size_t *n)
+{
+	const struct entry *e = entry_find(b, domain);
+
+	*n = e != NULL ? e->nsets : 0;
+	return e != NULL ? e->sets : NULL;
+}
+
 static struct entry *
 entry_of(struct arena *mem, const struct baseline *b, const uint8_t *domain)
 {
-	struct entry key = { .domain = domain };
-	const struct entry *found = b->n > 0
-	    ? bsearch(&key, b->entries, b->n, sizeof key, entry_order)
-	    : NULL;
+	const struct entry *found = entry_find(b, domain);
 	struct entry *copy = arena_alloc(mem, sizeof *copy);
 
 	if (found == NULL)
@@ -368,6 +433,9 @@ baseline_compare(
 bool
 comparison_knows(const struct comparison *c, const struct finding *f)
 {
+	/* Of a step that is about to be taken; it was not safe then, either. */
+	if (f->id == FINDING_DANE_SWITCH_EARLY)
+		return false;
 	for (size_t i = 0; i < c->nfresh; i++)
 		if (c->fresh[i].finding == f)
 			return false;

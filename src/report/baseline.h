@@ -42,6 +42,13 @@ struct comparison {
 struct baseline *baseline_read(struct arena *, const char *file,
     const char *text, size_t len, enum profile, const char **error);
 
+/*
+ * The TLSA sets that the report of this domain saw published, and since when:
+ * for judge_options.  NULL and 0 where it has none.
+ */
+const struct rollover_set *baseline_sets(const struct baseline *,
+    const uint8_t *domain, size_t *n);
+
 /* In the first arena; all of a domain that is not known is new. */
 const struct comparison *baseline_compare(struct arena *,
     const struct baseline *, const struct judgement *);

@@ -6,10 +6,21 @@
 #include "report/value.h"
 
 static json_t *
+set(struct arena *mem, const struct rollover_set *s)
+{
+	json_t *o = value_object();
+
+	value_set(o, "name", value_name(mem, s->name));
+	value_set(o, "records", value_texts(mem, s->records, s->n));
+	value_set(o, "settled", value_time(s->settled));
+	return o;
+}
+
+static json_t *
 host(
     struct arena *mem, const struct judgement *j, const struct rollover_host *r)
 {
-	json_t *o = value_object();
+	json_t *o = value_object(), *sets = value_array();
 
 	value_set(o, "host", value_name(mem, j->path->hosts[r->host].name));
 	value_set(o, "certificate", value_text(mem, r->source));
@@ -23,6 +34,9 @@ host(
 	value_set(o, "text", value_text(mem, r->text));
 	value_set(
 	    o, "records_to_add", value_texts(mem, r->publish, r->npublish));
+	for (size_t i = 0; i < r->nsets; i++)
+		value_append(sets, set(mem, &r->sets[i]));
+	value_set(o, "published", sets);
 	return o;
 }
 

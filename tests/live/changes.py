@@ -40,6 +40,15 @@ SCENARIOS = [
     S("whatif-next", "the next certificate's record is published",
       Host(["3 1 1", "3 1 1 next"]), EE + " DANE_RECORD_STALE:note",
       exo=AUTH, rfc=AUTH, status="ok"),
+    S("whatif-alias", "the same, and the TLSA name is an alias",
+      Host(["3 1 1", "3 1 1 next"], tlsa_at="tlsa"),
+      EE + " DANE_RECORD_STALE:note TLSA_ALIAS:note", exo=AUTH, rfc=AUTH,
+      status="ok"),
+    S("whatif-ttl", "the same with a TTL of two days",
+      Host(["3 1 1", "3 1 1 next"], ttl=172800),
+      EE + " DANE_RECORD_STALE:note", exo=AUTH, rfc=AUTH, status="ok"),
+    S("whatif-two", "a record of the certificate beside that of its key",
+      Host(["3 0 1", "3 1 1"]), EE, exo=AUTH, rfc=AUTH, status="ok"),
     S("whatif-broken", "only the next certificate's record is published",
       Host("3 1 1 next"), "DANE_NO_MATCH:fail DANE_ALL_HOSTS_FAIL:fail",
       exo="deferred", rfc="deferred", status="fail", code="5.7.323",
@@ -75,20 +84,69 @@ ROWS = [
             "--cert {ended} --at +2h", "CERT_EXPIRED_EE:fail",
             rollover="publish-first", publishes=0, says="has expired"),
     Row("cert-same-key", "the certificate is renewed with its key",
-        "--cert {renewed}", "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn",
-        rollover="safe-at", status="warn",
-        says=["caches may be without it", "it is safe to switch",
-              "the RRSIG of " + FOR + ". DNSKEY expires"]),
-    Row("cert-same-key-later", "and when the TTL is over",
-        "--cert {renewed} --at +2h", "DANE_EE_MATCH:ok", rollover="safe-now",
-        must_not="DANE_SWITCH_EARLY", says="safe now"),
+        "--cert {renewed}", "DANE_EE_MATCH:ok", rollover="safe-now",
+        must_not="DANE_SWITCH_EARLY", status="ok", present="matched",
+        says=["safe now", "of the present certificate fits this one, too"]),
+    Row("cert-same-authority", "a certificate of the same authority",
+        "--cert {healthy-211}", "DANE_TA_MATCH:ok", rollover="safe-now",
+        domain="healthy-211.example", must_not="DANE_SWITCH_EARLY"),
+    Row("cert-same-key-other-record", "renewed with its key, beside a record "
+        "that only the present certificate has: which one was first?",
+        "--cert {whatif-two}", "DANE_SWITCH_EARLY:warn",
+        domain="whatif-two.example", rollover="safe-at", status="warn"),
     Row("cert-the-same", "the certificate that is in service",
         "--cert {present}", "DANE_EE_MATCH:ok", present="the-same",
         must_not="DANE_SWITCH_EARLY", status="ok"),
-    Row("cert-prepublished", "the next key's record is there already",
-        "--cert {prepublished} --at +2h", "DANE_EE_MATCH:ok",
+    Row("cert-prepublished-now", "the next key's record is there already",
+        "--cert {whatif-next}", "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn",
+        domain="whatif-next.example", rollover="safe-at", status="warn",
+        says=["caches may be without it", "it is safe to switch",
+              "the RRSIG of whatif-next.example. DNSKEY expires"]),
+    Row("cert-prepublished", "and when the TTL is over",
+        "--cert {whatif-next} --at +2h", "DANE_EE_MATCH:ok",
         domain="whatif-next.example", rollover="safe-now",
-        present="matched"),
+        must_not="DANE_SWITCH_EARLY", says="safe now", present="matched"),
+    Row("cert-and-other-base", "the records go from the end of an alias to "
+        "its beginning, and senders still go by those at the end",
+        "--cert {next} --without '_25._tcp.real.mx-alias.example TLSA' "
+        "--with '_25._tcp.mx1.mx-alias.example TLSA 3 1 1 {next_digest}' "
+        "--with '_25._tcp.mx1.mx-alias.example TLSA 3 1 1 {alias_digest}'",
+        "DANE_SWITCH_EARLY:warn", domain="mx-alias.example",
+        rollover="publish-first", publishes=1, status="warn",
+        says=["records of _25._tcp.real.mx-alias.example",
+              "_25._tcp.real.mx-alias.example. 3600 IN TLSA 3 1 1 "
+              "{next_digest}"]),
+    Row("cert-without-alias", "the same, and the alias ends",
+        "--cert {next} --without 'mx1.mx-alias.example CNAME' "
+        "--with 'mx1.mx-alias.example A {alias_address}' "
+        "--with '_25._tcp.mx1.mx-alias.example TLSA 3 1 1 {next_digest}' "
+        "--with '_25._tcp.mx1.mx-alias.example TLSA 3 1 1 {alias_digest}'",
+        "DANE_SWITCH_EARLY:warn", domain="mx-alias.example",
+        rollover="publish-first", status="warn"),
+    Row("cert-and-other-name", "the server gets another name, and senders "
+        "still know it by its present one", "--cert {next} --without '" + FOR
+        + " MX' --with '" + FOR + " MX 10 mail." + FOR + "' --with 'mail."
+        + FOR + " A {address}' --with '"
+        + NEXT.replace("mx1", "mail") + "' --with '"
+        + NEXT.replace("mx1", "mail").replace("next", "present") + "'",
+        "DANE_SWITCH_EARLY:warn", rollover="publish-first", publishes=1,
+        status="warn", says=NEXT.replace(" TLSA", ". 3600 IN TLSA"),
+        elsewhere="MX_NOT_OBSERVED:unknown"),
+    Row("cert-of-the-key-and-other-name", "the same for a certificate that "
+        "the records of the present name fit", "--cert {renewed} --without '"
+        + FOR + " MX' --with '" + FOR + " MX 10 mail." + FOR
+        + "' --with 'mail." + FOR + " A {address}' --with '"
+        + NEXT.replace("mx1", "mail").replace("next", "present") + "'",
+        must_not="DANE_SWITCH_EARLY", rollover="safe-now",
+        says="of _25._tcp.mx1." + FOR + ", by which senders go",
+        elsewhere="MX_NOT_OBSERVED:unknown"),
+    Row("cert-and-other-server", "another server takes the domain's mail",
+        "--cert mail." + FOR + "={next} --without '" + FOR
+        + " MX' --with '" + FOR + " MX 10 mail." + FOR + "' --with 'mail."
+        + FOR + " A {alias_address}' --with '"
+        + NEXT.replace("mx1", "mail") + "'", must_not="DANE_SWITCH_EARLY",
+        rollover="safe-now", exits=1, status="fail",
+        elsewhere="MX_NOT_OBSERVED:unknown"),
     Row("cert-no-dane", "a host without TLSA records",
         "--cert mx1.nsec3-no-tlsa.example={next}", "TLSA_NONE:note",
         domain="nsec3-no-tlsa.example", rollover="no-dane"),

@@ -6,21 +6,19 @@ gets by its zone's file must be what it gets by the zone's servers.  Then a
 table of changes that would break mail, which are to be stopped, and of right
 ones, which are not; each live and as a replay.
 """
-import datetime
 import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 
 from certs import DAY, association, der
 from changes import FOR, HOST, ROWS
+from whatif_gate import Gate
+from whatif_rollover import Rollovers
 from zones import BAD_SERVERS, ds_text
 
 LIMIT = 300
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
 
 
 def kept(report):
@@ -45,7 +43,7 @@ def kept(report):
     }
 
 
-class WhatIf:
+class WhatIf(Gate, Rollovers):
     """The tests; each is a method that returns complaints."""
 
     def __init__(self, runner, scenarios):
@@ -67,6 +65,8 @@ class WhatIf:
                 ("gate", "the shell gate of the README", self.gate),
                 ("caches", "how long caches may hold what was before",
                  self.caches),
+                ("earlier", "what an earlier run knows of them",
+                 self.earlier),
                 ("stranger", "a certificate for a host that is none",
                  self.stranger)] + \
             [(row.name, row.what, lambda row=row: self.check(row))
@@ -111,8 +111,15 @@ class WhatIf:
         self.files["present"] = host.chain_file
         self.renew(host, "renewed")
         self.renew(host, "ended", -10 * DAY, -DAY)
-        for name in ("tlsa-alias", "tlsa-ttl"):
+        for name in ("healthy-211", "whatif-two"):
             self.renew(self.host(name + ".example"), name)
+        with open(self.host("mx-alias.example").chain_file,
+                  encoding="ascii") as file:
+            self.files["alias_digest"] = association(der(file.read()), 1, 1)
+        with open(host.chain_file, encoding="ascii") as file:
+            self.files["present_digest"] = association(der(file.read()), 1, 1)
+        self.files["address"] = host.addresses[0]
+        self.files["alias_address"] = self.host("mx-alias.example").addresses[0]
         with open(self.files["next"], encoding="ascii") as file:
             chains = file.read()
         self.files["next_sha512"] = association(der(chains), 1, 2)
@@ -126,7 +133,9 @@ class WhatIf:
                            re.DOTALL)[0]
         self.write("dual", first)
         self.files["dual_digest"] = association(der(first), 1, 1)
-        self.files["prepublished"] = self.host("whatif-next.example").next_file
+        for name in ("next", "ttl", "alias"):
+            self.files["whatif-" + name] = self.host(
+                f"whatif-{name}.example").next_file
         self.files["waited"] = self.host("whatif-broken.example").next_file
         with open(forge.file(zone), encoding="ascii") as file:
             plain = file.read()
@@ -362,69 +371,6 @@ class WhatIf:
                 complaints.append(f"{added}: {named}, {found}")
         return complaints
 
-    def gate(self):
-        """As it is printed, with a program of the laboratory's options."""
-        with open(os.path.join(TOP, "README.md"), encoding="utf-8") as file:
-            readme = file.read()
-        script = self.write("gate", re.search(
-            "^```sh\n(#!/bin/sh\n.*?)^```$", readme,
-            re.MULTILINE | re.DOTALL)[1])
-        # Where a repository has it as a submodule, and in the PATH.
-        folder = self.lab.path("whatif-bin", "mxproof", "src")
-        os.makedirs(folder)
-        program = os.path.join(folder, "mxproof")
-        with open(program, "w", encoding="ascii") as file:
-            file.write(f"""#!/bin/sh
-case " $* " in
-*" --replay "*) exec {shlex.quote(self.runner.program)} "$@" ;;
-esac
-exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
-    --allow-special-addresses \\
-    --trust-anchor {shlex.quote(self.lab.path("root.anchor"))} "$@"
-""")
-        os.chmod(program, 0o755)
-        complaints = []
-        for domain, name, status, words in (
-                (FOR, "plain", 0, "may be published"),
-                (FOR, "no_tlsa", 1, "must not be published"),
-                (FOR, "no_host", 1, "must not be published"),
-                ("greylist-421.example", None, 3, "could not tell")):
-            path = self.files[name] if name else \
-                self.lab.forge.file(self.zone(domain))
-            done = subprocess.run(
-                ["sh", script, domain, path], capture_output=True,
-                timeout=LIMIT, check=False, env=dict(
-                    self.runner.environment, PATH=folder + os.pathsep
-                    + os.environ["PATH"]))
-            if done.returncode != status \
-                    or words not in (done.stdout + done.stderr).decode():
-                complaints.append(f"{path}: {done.returncode}: "
-                                  + done.stderr.decode()[:200])
-        return complaints + self.pipelines(readme)
-
-    def pipelines(self, readme):
-        """What the GitHub workflow and the GitLab job run, step by step but
-        for the installation."""
-        folder = self.lab.path("whatif-bin")
-        steps = [line for block in re.findall("^```yaml\n(.*?)^```$", readme,
-                                              re.MULTILINE | re.DOTALL)
-                 for line in re.findall("- (?:run: )?(mxproof/src/mxproof .*)",
-                                        block)]
-        self.run("--record", os.path.join(folder, FOR + ".json"), FOR)
-        complaints = [] if len(steps) == 2 else [str(steps)]
-        for step in steps:
-            for name, status in (("plain", 0), ("no_tlsa", 1), ("no_host", 1)):
-                shutil.copy(self.files[name],
-                            os.path.join(folder, FOR + ".zone"))
-                done = subprocess.run(
-                    ["sh", "-c", step.replace("contoso.com", FOR)],
-                    cwd=folder, capture_output=True, timeout=LIMIT,
-                    check=False, env=self.runner.environment)
-                if done.returncode != status:
-                    complaints.append(f"{step}, {name}: {done.returncode}: "
-                                      + done.stderr.decode()[:200])
-        return complaints
-
     def check(self, row):
         record = self.lab.path("records", f"whatif-{row.name}.json")
         options = shlex.split(row.options.format(**self.files))
@@ -455,77 +401,6 @@ exec {shlex.quote(self.runner.program)} --resolver 127.53.0.1 \\
         complaints += self.over_recording(row, options)
         return complaints + self.judge(row, json.loads(said["json"].stdout)) \
             + self.read(row, said["text"].stdout.decode("utf-8", "replace"))
-
-    def instants(self, record, judging, report):
-        """The verdict changes at each instant that is named, and the one
-        from which a switch is safe is among them."""
-        def verdict(at):
-            done = subprocess.run(
-                [self.runner.program, "--format", "json", "--replay", record,
-                 *rest, "--at", f"@{at}", "--at-strict"],
-                capture_output=True, timeout=LIMIT, check=False,
-                env=self.runner.environment)
-            of = json.loads(done.stdout)["verdict"]
-            return of["status"], of["delivery"]
-
-        rest = [judging[i + k] for i, each in enumerate(judging)
-                if each == "--require" for k in (0, 1)]
-        named = [each["at"] for each in report["validity"]["next"]]
-        early = report["verdict"]["status"] == "warn" and \
-            report["rollover"]["status"] == "safe-at"
-        complaints = []
-        if early and report["rollover"]["safe_at"] not in named:
-            complaints.append(f"{report['rollover']['safe_at']} is not in "
-                              f"{named}")
-        for text in named:
-            at = int(datetime.datetime.fromisoformat(
-                text.replace("Z", "+00:00")).timestamp())
-            if verdict(at - 1) == verdict(at):
-                complaints.append(f"nothing changes at {text}")
-        return complaints
-
-    def caches(self):
-        """As long as the longest TTL on the way, whatever the resolver has
-        left of it where that is more than an hour: it may have capped it."""
-        complaints = []
-        for name, was, now, wait in (
-                ("tlsa-alias", " 3600 IN CNAME", " 200 IN CNAME", 3600),
-                ("tlsa-alias", " 3600 IN TLSA", " 300 IN TLSA", 3600),
-                ("tlsa-alias", " 3600 IN ", " 900 IN ", 900),
-                ("tlsa-ttl", " IN TLSA", " IN TLSA", 172800)):
-            record = self.lab.path("records", "whatif-caches.json")
-            self.run("--record", record, name + ".example")
-            with open(record, encoding="utf-8") as file:
-                text = file.read()
-            # The resolver has counted down.
-            text = re.sub(r" (3600|3[0-5]\d\d) IN ", " 3600 IN ", text)
-            with open(record, "w", encoding="utf-8") as file:
-                file.write(text.replace(was, now))
-            done = subprocess.run(
-                [self.runner.program, "--format", "json", "--replay", record,
-                 "--cert", self.files[name]], capture_output=True,
-                timeout=LIMIT, check=False, env=self.runner.environment)
-            report = json.loads(done.stdout)
-            start, safe = (datetime.datetime.fromisoformat(
-                each.replace("Z", "+00:00")) for each in
-                (report["collected_at"], report["rollover"]["safe_at"]))
-            if (safe - start).total_seconds() != wait or was not in text:
-                complaints.append(f"{name},{now}: {safe - start}")
-        return complaints
-
-    def stranger(self):
-        complaints = []
-        for names, status, said in (
-                ([FOR], 2, "no MX host of that name"),
-                (["no-tlsa.example", FOR], 2, "no MX host of that name"),
-                ([FOR, "two-mx.example"], 0, "")):
-            done = self.run("--cert", "mx2.two-mx.example="
-                            + self.files["present"], "--fail-on", "never",
-                            *names)
-            if done.returncode != status or said not in done.stderr.decode() \
-                    or not done.stdout or bool(said) != bool(done.stderr):
-                complaints.append(f"{names}: {done.returncode}: {done.stderr}")
-        return complaints
 
     def over_recording(self, row, options):
         """The change to what was recorded without it in mind."""
