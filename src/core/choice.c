@@ -225,6 +225,23 @@ trial_compare(struct work *w, struct trial *best, struct trial *t, size_t most)
 	return true;
 }
 
+/* Each question as a name server of its zone answers it, without caches. */
+static void
+try_authorities(struct work *w, struct trial *best, struct trial *t)
+{
+	size_t i;
+
+	*t = *best;
+	for (i = 0; i < w->nlooks; i++) {
+		size_t q = question_of(w, w->look[i]);
+
+		if (w->look[i]->via == VIA_AUTHORITATIVE &&
+		    t->pick[q] == NULL)
+			t->pick[q] = w->look[i];
+	}
+	trial_compare(w, best, t, best->nbad - 1);
+}
+
 /* All that one source has: its answers were made for each other. */
 static void
 try_sources(struct work *w, struct trial *best, struct trial *t)
@@ -255,10 +272,32 @@ try_singles(struct work *w, struct trial *best, struct trial *t)
 	size_t i;
 
 	for (i = 0; i < w->nlooks && best->nbad > 0; i++) {
+		size_t q = question_of(w, w->look[i]);
+
+		if (best->pick[q] == w->look[i])
+			continue;
 		*t = *best;
-		t->pick[question_of(w, w->look[i])] = w->look[i];
+		t->pick[q] = w->look[i];
 		trial_compare(w, best, t, best->nbad - 1);
 	}
+}
+
+/*
+ * What mends a question may show only when the one above it is mended, so all
+ * is tried again as long as it helps.
+ */
+static void
+try_all(struct work *w, struct trial *best, struct trial *t)
+{
+	size_t before;
+
+	if (best->nbad > 0)
+		try_authorities(w, best, t);
+	do {
+		before = best->nbad;
+		try_sources(w, best, t);
+		try_singles(w, best, t);
+	} while (best->nbad > 0 && best->nbad < before);
 }
 
 /* What changes nothing is not changed. */
@@ -380,8 +419,7 @@ choice_make(struct arena *mem, const struct evidence *ev, bool deprecated,
 	trial_run(w, base, mem);
 	w->base = base;
 	*best = *base;
-	try_sources(w, best, t);
-	try_singles(w, best, t);
+	try_all(w, best, t);
 	if (best->nbad == base->nbad)
 		return NULL;
 	drop_needless(w, best, t);

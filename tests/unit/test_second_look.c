@@ -177,6 +177,57 @@ test_keys(void)
 	world_free();
 }
 
+/* The first answer without its signatures, and the whole of another one. */
+static void
+strip(const char *name, uint16_t type, enum dns_via via, const char *server)
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	struct dns_observation *o = NULL;
+	size_t kept = 0;
+
+	name_from_text(wire, name, NULL);
+	for (size_t i = 0; i < world.ev->ndns; i++)
+		if (world.ev->dns[i]->type == type &&
+		    world.ev->dns[i]->look == LOOK_FIRST &&
+		    name_equal(world.ev->dns[i]->name, wire))
+			o = (struct dns_observation *)world.ev->dns[i];
+	if (o == NULL)
+		return;
+	later(signer_reply(
+		  world.ev, wire, type, 0, o->answer, o->nanswer, NULL, 0),
+	    LOOK_ELSEWHERE, via, server);
+	for (size_t i = 0; i < o->nanswer; i++)
+		if (o->answer[i].type != TYPE_RRSIG)
+			o->answer[kept++] = o->answer[i];
+	o->nanswer = kept;
+}
+
+/* What mends one shows only when the one above it is mended. */
+static void
+test_levels(void)
+{
+	world_chain((struct world_zone){ .keys = "257/13 256/13" });
+	reply("MX", MX);
+	strip("test.", TYPE_DS, VIA_AUTHORITATIVE, "192.0.2.1");
+	strip("example.test.", TYPE_DS, VIA_AUTHORITATIVE, "192.0.2.2");
+	strip("example.test.", TYPE_MX, VIA_AUTHORITATIVE, "192.0.2.3");
+	is(chosen(), "DS 192.0.2.1; MX 192.0.2.3; DS 192.0.2.2",
+	    "levels: each by the servers of its zone");
+	is(findings(), "SOME_BAD_DATA:note SECURE:ok", "levels: no failure");
+	world_free();
+
+	world_chain((struct world_zone){ .keys = "257/13 256/13" });
+	reply("MX", MX);
+	strip("test.", TYPE_DS, VIA_RESOLVER, "192.0.2.1");
+	strip("test.", TYPE_DNSKEY, VIA_RESOLVER, "192.0.2.4");
+	strip("example.test.", TYPE_DS, VIA_RESOLVER, "192.0.2.2");
+	strip("example.test.", TYPE_MX, VIA_RESOLVER, "192.0.2.3");
+	is(chosen(),
+	    "DS 192.0.2.1; DNSKEY 192.0.2.4; MX 192.0.2.3; DS 192.0.2.2",
+	    "levels: each by another resolver");
+	world_free();
+}
+
 static void
 test_errors(void)
 {
@@ -357,6 +408,7 @@ main(void)
 {
 	test_choice();
 	test_keys();
+	test_levels();
 	test_errors();
 	test_wants();
 	test_cds();
