@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/arena.h"
 #include "core/evidence.h"
@@ -207,6 +208,9 @@ option_at(struct options *o, const char *arg, struct complaint *c)
 	o->at_relative = arg[0] == '+' || arg[0] == '-';
 	if (o->at_relative) {
 		good = difference_parse(o->mem, arg, &o->at);
+	} else if (strcmp(arg, "now") == 0) {
+		o->at = time(NULL);
+		good = true;
 	} else if (arg[0] == '@') {
 		good = number_parse(arg + 1 + minus, 0, INT64_MAX, &o->at);
 		if (minus)
@@ -217,7 +221,7 @@ option_at(struct options *o, const char *arg, struct complaint *c)
 	if (!good)
 		return complain(c,
 		    "--at %.100s: not a time such as "
-		    "2026-12-01T00:00:00Z, @1796083200, +14d or -2h",
+		    "2026-12-01T00:00:00Z, @1796083200, +14d, -2h or now",
 		    arg);
 	return true;
 }

@@ -96,8 +96,8 @@ class WhatIf(Gate, Rollovers):
         self.write(name, pem + authority.intermediate + authority.root)
         self.files[name + "_digest"] = association(der(pem), 1, 1)
 
-    def sign(self, name, zone, expiration, pair=None):
-        lines = self.lab.forge.sign_once(zone, ".whatif-" + name, -DAY,
+    def sign(self, name, zone, expiration, pair=None, start=-DAY):
+        lines = self.lab.forge.sign_once(zone, ".whatif-" + name, start,
                                           expiration, pair)
         self.write(name, "\n".join(lines) + "\n")
         return lines
