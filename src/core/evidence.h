@@ -88,7 +88,7 @@ enum smtp_outcome {
 	SMTP_TLS,		/* the handshake was completed */
 	SMTP_NO_STARTTLS,	/* EHLO's reply lacks it */
 	SMTP_STARTTLS_REFUSED,	/* a reply other than 220 */
-	SMTP_STARTTLS_IGNORED,	/* no reply, or closed, after STARTTLS */
+	SMTP_STARTTLS_IGNORED,	/* closed after STARTTLS */
 	SMTP_HANDSHAKE_FAILED,
 	SMTP_GREETING_REFUSED,	/* 5yz as greeting or to EHLO */
 	SMTP_GREETING_TEMPORARY,/* 4yz there, 421 anywhere */

@@ -11,11 +11,12 @@ is_digit(uint8_t c)
 	return c >= '0' && c <= '9';
 }
 
-static enum smtp_reply_state
-reply_fail(struct smtp_reply *reply, const char *error)
+static void
+reply_fail(
+    struct smtp_reply *reply, enum smtp_reply_state state, const char *error)
 {
 	reply->error = error;
-	return reply->state = SMTP_REPLY_MALFORMED;
+	reply->state = state;
 }
 
 static void
@@ -36,7 +37,7 @@ line_add(struct smtp_reply *reply)
  * Reply-code [ SP textstring ] CRLF.  The lines of one reply MUST have the
  * same code; senders go by the last one, and so do we.
  */
-static enum smtp_reply_state
+static void
 line_end(struct smtp_reply *reply)
 {
 	const uint8_t *text = reply->partial;
@@ -48,17 +49,24 @@ line_end(struct smtp_reply *reply)
 	len = reply->npartial;
 	line_add(reply);
 	if (len < 3 || text[0] < '2' || text[0] > '5' || !is_digit(text[1]) ||
-	    !is_digit(text[2]))
-		return reply_fail(reply, "a line without a reply code");
-	if (len > 3 && text[3] != ' ' && text[3] != '-')
-		return reply_fail(reply, "a reply code without a space");
+	    !is_digit(text[2])) {
+		reply_fail(
+		    reply, SMTP_REPLY_MALFORMED, "a line without a reply code");
+		return;
+	}
+	if (len > 3 && text[3] != ' ' && text[3] != '-') {
+		reply_fail(reply, SMTP_REPLY_MALFORMED,
+		    "a reply code without a space");
+		return;
+	}
 	reply->code = (unsigned)(text[0] - '0') * 100 +
 	    (unsigned)(text[1] - '0') * 10 + (unsigned)(text[2] - '0');
 	if (len == 3 || text[3] == ' ')
-		return reply->state = SMTP_REPLY_DONE;
-	if (reply->nlines >= SMTP_REPLY_LINES_MAX)
-		return reply_fail(reply, "a reply of over 100 lines");
-	return SMTP_REPLY_MORE;
+		reply->state = SMTP_REPLY_DONE;
+	else if (reply->nlines >= SMTP_REPLY_LINES_MAX)
+		reply_fail(reply, SMTP_REPLY_LONG,
+		    "a reply of over 1000 lines, which nobody read to its "
+		    "end");
 }
 
 void
@@ -83,7 +91,9 @@ smtp_reply_feed(
 		if (reply->npartial > SMTP_REPLY_LINE_MAX ||
 		    (reply->npartial == SMTP_REPLY_LINE_MAX && c != '\r')) {
 			line_add(reply);
-			return reply_fail(reply, "a line of over 4096 octets");
+			reply_fail(reply, SMTP_REPLY_MALFORMED,
+			    "a line of over 4096 octets");
+			break;
 		}
 		reply->partial = arena_grow(reply->mem, reply->partial,
 		    reply->npartial, &reply->partialcap, 1);

@@ -3,8 +3,9 @@
 #define MXPROOF_SMTP_REPLY_H
 /*
  * One SMTP reply (RFC 5321 4.2), fed as its octets arrive.  Bounded: a line
- * of over 4096 octets or a reply of over 100 lines is malformed, and so is a
- * line that does not begin with a reply code.
+ * of over 4096 octets is malformed (RFC 5321 4.5.3.1.5 allows 512), and so is a
+ * line that does not begin with a reply code.  How many lines a reply may have
+ * is nowhere said: where we stop reading is no fault of the server.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,13 +15,14 @@ struct arena;
 
 enum {
 	SMTP_REPLY_LINE_MAX = 4096,	/* octets, without the line's end */
-	SMTP_REPLY_LINES_MAX = 100
+	SMTP_REPLY_LINES_MAX = 1000
 };
 
 enum smtp_reply_state {
 	SMTP_REPLY_MORE,	/* feed it more */
 	SMTP_REPLY_DONE,
-	SMTP_REPLY_MALFORMED
+	SMTP_REPLY_MALFORMED,
+	SMTP_REPLY_LONG		/* more lines than are read */
 };
 
 struct smtp_reply_line {
@@ -34,7 +36,7 @@ struct smtp_reply {
 	unsigned	 code;		/* of the last line; 0 = none yet */
 	struct smtp_reply_line *lines;	/* the malformed one too, cut short */
 	size_t		 nlines, linescap;
-	const char	*error;		/* static text; MALFORMED only */
+	const char	*error;		/* static text; MALFORMED, LONG */
 	/* The line that is being read: */
 	uint8_t		*partial;
 	size_t		 npartial, partialcap;
@@ -44,8 +46,8 @@ struct smtp_reply {
 void smtp_reply_init(struct smtp_reply *, struct arena *);
 
 /*
- * Take octets up to the end of the reply; *used says how many.  After DONE
- * or MALFORMED nothing more is taken.
+ * Take octets up to the end of the reply; *used says how many.  Only
+ * after MORE is anything more taken.
  */
 enum smtp_reply_state smtp_reply_feed(struct smtp_reply *,
     const uint8_t *data, size_t len, size_t *used);

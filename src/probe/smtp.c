@@ -69,11 +69,8 @@ step_timer(void *arg)
 	    cut ? ", the time for all was up" : "");
 
 	s->timer = NULL;
-	/* Silence after STARTTLS is an answer only if we waited for it. */
-	if (s->step == STEP_STARTTLS && !cut)
-		session_fail(s, SMTP_STARTTLS_IGNORED, words);
-	else
-		session_fail(s, SMTP_TIMED_OUT, words);
+	/* RFC 5321 4.5.3.2: senders wait for minutes, at STARTTLS, too. */
+	session_fail(s, SMTP_TIMED_OUT, words);
 }
 
 /* The time that a step has, and the step begins. */
@@ -233,7 +230,8 @@ session_take(struct session *s, const uint8_t *data, size_t len)
 {
 	s->received += len;
 	if (s->received > CLEAR_MAX) {
-		session_fail(s, SMTP_PROTOCOL_ERROR, "over 64 KiB of replies");
+		session_fail(s, SMTP_NOT_PROBED,
+		    "over 64 KiB of replies, which nobody read to their end");
 		return;
 	}
 	while (len > 0 && !s->ended && s->fd != -1) {
@@ -245,6 +243,9 @@ session_take(struct session *s, const uint8_t *data, size_t len)
 			return;
 		case SMTP_REPLY_MALFORMED:
 			session_fail(s, SMTP_PROTOCOL_ERROR, s->reply.error);
+			return;
+		case SMTP_REPLY_LONG:
+			session_fail(s, SMTP_NOT_PROBED, s->reply.error);
 			return;
 		case SMTP_REPLY_DONE:
 			data += used;

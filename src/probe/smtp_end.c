@@ -13,17 +13,27 @@
 #include "probe/tls.h"
 #include "probe/transcript.h"
 
-enum { RETRY_MS = 1000 /* before the one other try */ };
+enum {
+	RETRY_MS = 1000, /* before the one other try */
+	LINES_FIRST = 30, /* of a reply that are transcribed, */
+	LINES_LAST = 10 /* and at its end */
+};
 
-/* All that came of a reply, also of one that never ended. */
+/*
+ * What came of a reply, also of one that never ended; of a long one the lines
+ * in the middle are left out, so that there is room for what comes after it.
+ */
 void
 session_transcribe(struct session *s)
 {
 	const struct smtp_reply *reply = &s->reply;
 
-	for (size_t i = 0; i < reply->nlines; i++)
+	for (size_t i = 0; i < reply->nlines; i++) {
+		if (i == LINES_FIRST && reply->nlines > LINES_FIRST + LINES_LAST)
+			i = reply->nlines - LINES_LAST;
 		transcript_add(
 		    s->obs, 'S', reply->lines[i].data, reply->lines[i].len);
+	}
 	if (reply->npartial > 0)
 		transcript_add(s->obs, 'S', reply->partial, reply->npartial);
 	smtp_reply_init(&s->reply, s->mem);

@@ -73,6 +73,7 @@ BEHAVIOURS = {
     "handshake-close-once": ([BANNER], [HELLO], [GO, CLOSE]),
     "slow-greeting": ([DELAY, BANNER], [HELLO], [GO, TLS]),
     "endless-line": ([ENDLESS],),
+    "many-lines": ([b"220-%s\r\n" * 299 + BANNER],),
     "endless-lines": ([ENDLESS_LINES],),
 }
 
