@@ -17,7 +17,7 @@ struct mark {
 	int64_t at;
 	const char *what;
 	enum severity effect;
-	bool attention;
+	bool attention; /* only that: what it does was not judged */
 	size_t column;
 	char letter;
 };
@@ -41,7 +41,9 @@ mark_add(struct line *l, int64_t at, const char *what, enum severity effect,
 	while (i < l->n && l->list[i].at < at)
 		i++;
 	if (i < l->n && l->list[i].at == at) {
-		l->list[i].attention |= attention;
+		if (l->list[i].attention)
+			l->list[i].effect = effect;
+		l->list[i].attention &= attention;
 		return;
 	}
 	memmove(&l->list[i + 1], &l->list[i], (l->n - i) * sizeof *l->list);
@@ -104,14 +106,14 @@ put_marks(struct page *p, const struct line *l, int64_t now)
 		const struct mark *m = &l->list[i];
 		const char *lead = arena_printf(
 		    p->mem, "%c %s  ", m->letter, text_time(m->at, at));
+		bool says = m->effect >= SEVERITY_WARN && !m->attention;
 
 		page_paragraph(p, MARGIN, text_ink(text_status(m->effect)),
 		    lead,
 		    arena_printf(p->mem, "in %s: %s%s%s",
 			text_duration(m->at - now, after), m->what,
-			m->effect >= SEVERITY_WARN ? ": " : "",
-			m->effect >= SEVERITY_WARN ? severity_text(m->effect)
-						   : ""));
+			says ? ": " : "",
+			says ? severity_text(m->effect) : ""));
 	}
 }
 
