@@ -123,7 +123,7 @@ SCENARIOS = [
     S("expires-soon", "the certificate has five days left",
       Host("3 1 1", cert="soon"), EE + " CERT_EXPIRES_SOON:warn", exo=AUTH,
       rfc=AUTH, status="warn",
-      says="certificate of mx1.expires-soon.example. expires: fail"),
+      says="mx1.expires-soon.example. expires: fail"),
     S("name-ee", "another name, usage 3", Host("3 1 1", cert="name"),
       EE + " CERT_NAME_MISMATCH_EE:warn", exo=AUTH, rfc=AUTH,
       status="warn"),
