@@ -100,10 +100,56 @@ zone_flaw(struct judgement *j, const struct overlay_zone *z)
 	return NULL;
 }
 
+/* What was observed at the name stands at the top of a zone only. */
+static bool
+is_apex_of(const struct dns_observation *obs, const uint8_t *name)
+{
+	for (size_t i = 0; i < obs->nanswer; i++) {
+		uint16_t type = obs->answer[i].type;
+
+		if ((type == TYPE_SOA || type == TYPE_DNSKEY ||
+			type == TYPE_DS) &&
+		    name_equal(obs->answer[i].owner, name))
+			return true;
+	}
+	for (size_t i = 0; i < obs->nauthority; i++)
+		if (obs->authority[i].type == TYPE_SOA &&
+		    name_equal(obs->authority[i].owner, name))
+			return true;
+	return false;
+}
+
+/* RFC 1034 3.6.2: no other data beside a CNAME, and an apex has its SOA. */
+static void
+judge_alias(struct judgement *j, const struct rr *cname)
+{
+	for (size_t i = 0; i < j->ev->ndns; i++) {
+		struct finding *f;
+
+		if (j->ev->dns[i]->outcome != DNS_REPLY ||
+		    !is_apex_of(j->ev->dns[i], cname->owner))
+			continue;
+		f = judge_add(j, FINDING_DNS_ZONE_REFUSED, -1, -1);
+		f->subject.zone = cname->owner;
+		f->detail = judge_text(j,
+		    "a CNAME stands beside the SOA record of %s: no server "
+		    "loads that",
+		    name_text(j->mem, cname->owner));
+		f->alt = true;
+		f->aside = true;
+		return;
+	}
+}
+
 void
 judge_overlay(struct judgement *j)
 {
 	const struct overlay *o = j->ev->asked.overlay;
+
+	for (size_t i = 0; j->ev->view != NULL && i < o->nwith; i++)
+		if (o->with[i].type == TYPE_CNAME &&
+		    !overlay_part_is_idle(j->ev->view, OVERLAY_WITH, i))
+			judge_alias(j, &o->with[i]);
 
 	for (size_t i = 0; j->ev->view != NULL && i < o->nzones; i++) {
 		const struct overlay_zone *z = &o->zones[i];

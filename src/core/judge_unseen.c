@@ -5,6 +5,7 @@
  */
 #include "judge.h"
 
+#include "cause.h"
 #include "evidence.h"
 #include "path.h"
 
@@ -26,6 +27,17 @@ was_to_be_probed(const struct judgement *j, const struct path_address *ad)
 	    j->ev->nsmtp < PATH_SESSIONS_MAX;
 }
 
+/* A change gave these records, and what signs them was not recorded. */
+static bool
+chain_unseen(const struct judgement *j, const struct answer *a,
+    const struct dnssec *d)
+{
+	return asked_has(&j->ev->asked, ASKED_DNSSEC) && a->obs != NULL &&
+	    a->obs->via == VIA_OVERLAY &&
+	    d->state == DNSSEC_STATE_INDETERMINATE &&
+	    !cause_find(j->ev, d).recorded;
+}
+
 static void
 unseen_host(struct judgement *j, size_t i)
 {
@@ -42,6 +54,12 @@ unseen_host(struct judgement *j, size_t i)
 	if (asked_has(&j->ev->asked, ASKED_TLSA) && hv->tlsa_answer != NULL &&
 	    hv->tlsa_answer->kind == ANSWER_PENDING)
 		unseen(j, i, -1, "its TLSA records are not known");
+	else if (chain_unseen(j, &j->path->mx, &j->mx_dnssec) ||
+	    chain_unseen(j, &h->a, &hv->address_dnssec) ||
+	    (hv->tlsa_answer != NULL &&
+		chain_unseen(j, hv->tlsa_answer, &hv->tlsa_dnssec)))
+		unseen(j, i, -1,
+		    "the keys that sign the changed records are not known");
 	for (size_t k = 0; k < h->naddresses; k++)
 		if (was_to_be_probed(j, &h->addresses[k]) &&
 		    h->addresses[k].session[KEYS_ANY] == NULL)

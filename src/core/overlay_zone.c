@@ -307,14 +307,19 @@ overlay_zone_has_cut(const struct overlay_zone *z, const uint8_t *name)
 	return topmost(z, name, TYPE_NS, true) != NULL;
 }
 
-/* What a signer makes is the live zone's, where the file is not signed. */
+/*
+ * What a signer makes is the live zone's, where the file is not signed; but
+ * CDS and CDNSKEY that are written in it are published as they are (RFC 8078
+ * 4).
+ */
 static bool
-is_signers(const struct overlay_zone *z, uint16_t type)
+is_signers(const struct overlay_zone *z, const uint8_t *name, uint16_t type)
 {
 	switch (type) {
-	case TYPE_DNSKEY:
 	case TYPE_CDS:
 	case TYPE_CDNSKEY:
+		return !z->is_signed && !has_set(z, name, type);
+	case TYPE_DNSKEY:
 	case TYPE_NSEC3PARAM:
 	case TYPE_RRSIG:
 	case TYPE_NSEC:
@@ -347,7 +352,7 @@ overlay_zone_answer(struct arena *mem, const struct overlay_zone *z,
 	const uint8_t *cut = topmost(z, name, TYPE_NS, true);
 
 	/* Of an opaque type the file says only that it is there. */
-	if (is_signers(z, type) || rr_type_is_opaque(type))
+	if (is_signers(z, name, type) || rr_type_is_opaque(type))
 		return false;
 	if (cut != NULL && (type != TYPE_DS || !name_equal(cut, name)))
 		return false;

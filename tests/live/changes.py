@@ -291,6 +291,12 @@ ROWS = [
     Row("zone-refused", "a file that name servers may not load",
         "--zone {no_ns}", "DNS_ZONE_REFUSED:warn DANE_EE_MATCH:ok",
         status="warn", says=["no NS record at its apex"]),
+    stopped("alias-at-apex", "a CNAME where the zone has its SOA record",
+            "--with '" + FOR + " CNAME two-mx.example'",
+            "DNS_ZONE_REFUSED:fail", says="beside the SOA record"),
+    Row("file-with-cds", "a file that is not signed yet asks that the DS go",
+        "--zone {cds}", "DNSSEC_CDS_DELETE:warn DANE_EE_MATCH:ok",
+        status="warn"),
     Row("cert-by-name-first", "one for the host by its name comes before that "
         "for all", "--cert mx1." + FOR + "={renewed} --cert {next} --at +2h",
         "DANE_EE_MATCH:ok", rollover="safe-now"),

@@ -67,6 +67,8 @@ class WhatIf(Gate, Rollovers):
                  self.caches),
                 ("earlier", "what an earlier run knows of them",
                  self.earlier),
+                ("unkeyed", "what signs a changed record was not recorded",
+                 self.unkeyed),
                 ("stranger", "a certificate for a host that is none",
                  self.stranger)] + \
             [(row.name, row.what, lambda row=row: self.check(row))
@@ -144,6 +146,7 @@ class WhatIf(Gate, Rollovers):
         self.write("no_tlsa", "\n".join(
             line for line in plain.splitlines() if " TLSA " not in line)
             + "\n")
+        self.write("cds", plain + f"{FOR}. 3600 IN CDS 0 0 0 00\n")
         self.write("no_ns", re.sub(".* IN NS .*\n", "", plain))
         self.write("no_host", "\n".join(
             line for line in plain.splitlines()

@@ -115,6 +115,22 @@ class Rollovers:
                                   f"{done.returncode}")
         return complaints
 
+    def unkeyed(self):
+        """A signed file stood in the place of the zone's keys."""
+        record = self.lab.path("records", "whatif-unkeyed.json")
+        complaints = []
+        for made, name, status, unseen in (
+                ("signed", "no_tlsa", 3, True), ("signed", "signed", 0, False),
+                ("plain", "no_tlsa", 0, False)):
+            self.run("--zone", self.files[made], "--record", record, FOR)
+            report, done = self.replayed(record, "--zone", self.files[name])
+            found = any(each["id"] == "MX_NOT_OBSERVED"
+                        for each in report["findings"])
+            if done.returncode != status or found != unseen:
+                complaints.append(f"{made}, {name}: {done.returncode}, "
+                                  f"{found}")
+        return complaints
+
     def stranger(self):
         complaints = []
         for names, status, said in (
