@@ -28,8 +28,10 @@ struct address {
 	bool met; /* there was a session, which ended: */
 	int64_t last;
 	int64_t paused_until;
-	const struct smtp_observation *dead; /* how it failed */
+	const struct smtp_observation *dead; /* how it failed, */
 	int64_t dead_until;
+	int64_t dead_budget_ms; /* for whoever has no more time than this */
+	int64_t works_until; /* a session came further than its greeting */
 	struct job *running; /* by next */
 	struct visit *leaving; /* QUIT is said, and not yet answered */
 	uint16_t port;
@@ -106,7 +108,7 @@ static bool
 address_idle(const struct address *a, int64_t now)
 {
 	return a->active + a->queued == 0 && a->paused_until <= now &&
-	    a->dead_until <= now;
+	    a->dead_until <= now && a->works_until <= now;
 }
 
 /* Those of the same bucket that are idle go, so that they are few. */
@@ -179,17 +181,68 @@ queue_add_first(struct job *job)
 }
 
 /*
- * No name was said yet, and none will change how it fails; a timeout that
- * came for want of this one's time is nobody else's.
+ * No name of the host was said yet (SNI says the first one), and none will
+ * change how it fails; a timeout that came for want of this one's time is only
+ * theirs who have no more.
+ */
+static void
+note_dead(
+    const struct job *job, const struct smtp_observation *obs, int64_t now)
+{
+	struct address *a = job->visit.address;
+	int64_t budget = job->request->budget_ms;
+
+	if (obs->outcome == SMTP_TIMED_OUT
+		? obs->step >= STEP_HANDSHAKE
+		: obs->outcome != SMTP_CONNECTION_REFUSED &&
+		    obs->outcome != SMTP_NO_ROUTE)
+		return;
+	smtp_observation_unref(a->dead);
+	a->dead = smtp_observation_ref(obs);
+	a->dead_until = now + DEAD_MS;
+	a->dead_budget_ms = obs->outcome == SMTP_TIMED_OUT &&
+		now - job->began_ms >= budget - LATE_MS
+	    ? budget + LATE_MS
+	    : INT64_MAX;
+}
+
+static bool
+is_dead_for(const struct job *job, int64_t now)
+{
+	const struct address *a = job->visit.address;
+
+	return a->dead_until > now &&
+	    job->request->budget_ms <= a->dead_budget_ms;
+}
+
+/*
+ * Another session of ours is there, or one was well: then it is not for all
+ * that this one was not taken.
  */
 static bool
-is_dead(const struct job *job, const struct smtp_observation *obs, int64_t now)
+is_alive(const struct address *a, int64_t now)
 {
-	if (obs->outcome == SMTP_TIMED_OUT)
-		return obs->step <= STEP_GREETING &&
-		    now - job->began_ms < job->request->budget_ms - LATE_MS;
-	return obs->outcome == SMTP_CONNECTION_REFUSED ||
-	    obs->outcome == SMTP_NO_ROUTE;
+	return a->active > 1 || a->works_until > now;
+}
+
+/* Perhaps another session of ours was one too many, or this came too early. */
+static bool
+is_crowded(
+    const struct job *job, const struct smtp_observation *obs, int64_t now)
+{
+	if (!job->beside)
+		return false;
+	switch (obs->outcome) {
+	case SMTP_GREETING_TEMPORARY:
+		return true;
+	case SMTP_GREETING_REFUSED:
+		return obs->step == STEP_GREETING &&
+		    is_alive(job->visit.address, now);
+	case SMTP_CONNECTION_REFUSED:
+		return is_alive(job->visit.address, now);
+	default:
+		return false;
+	}
 }
 
 /* One less with the address. */
@@ -257,20 +310,19 @@ got_session(void *arg, struct smtp_observation *obs)
 	a->last = now;
 	if (obs->outcome == SMTP_GREETING_TEMPORARY || a->paced)
 		a->paused_until = now + PAUSE_MS;
-	/* Perhaps another session of ours was one too many, or too early. */
-	if (obs->outcome == SMTP_GREETING_TEMPORARY && job->beside &&
-	    ++job->tries < TRIES) {
+	if (obs->step > STEP_GREETING && obs->outcome != SMTP_TIMED_OUT)
+		a->works_until = now + DEAD_MS;
+	if (is_crowded(job, obs, now) && ++job->tries < TRIES) {
 		a->paced = a->one;
 		a->one = true;
 		smtp_observation_unref(obs);
 		job->again = true;
 		return;
 	}
-	if (is_dead(job, obs, now)) {
-		smtp_observation_unref(a->dead);
-		a->dead = smtp_observation_ref(obs);
-		a->dead_until = now + DEAD_MS;
-	}
+	if (a->works_until <= now)
+		note_dead(job, obs, now);
+	else if (obs->outcome == SMTP_TIMED_OUT)
+		a->one = true; /* perhaps the second one is never greeted */
 	all->done(job->who, obs, true);
 }
 
@@ -435,7 +487,7 @@ pump(void *arg)
 	while (*at != NULL && all->active < all->limit) {
 		struct job *job = *at;
 		struct address *a = job->visit.address;
-		bool is_gone = a->dead_until > now;
+		bool is_gone = is_dead_for(job, now);
 
 		if (!is_gone && (is_full(a) || a->paused_until > now)) {
 			if (a->paused_until > now &&
@@ -518,7 +570,7 @@ probe(
 	if (all->active < all->limit && !is_full(a) &&
 	    (first || a->queued == 0) &&
 	    a->paused_until <= loop_now_ms(all->loop) &&
-	    a->dead_until <= loop_now_ms(all->loop)) {
+	    !is_dead_for(job, loop_now_ms(all->loop))) {
 		start(job);
 		return;
 	}

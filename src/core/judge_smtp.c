@@ -127,6 +127,22 @@ port_works(const struct evidence *ev)
 	return false;
 }
 
+/*
+ * Others of its family are reached from here: that there is no route to this
+ * one is what its router, or a firewall before it, says.
+ */
+static bool
+is_cut_off(const struct judgement *j, const struct path_address *pa)
+{
+	if (!(pa->ipv6 ? j->ev->has_ipv6 : j->ev->has_ipv4))
+		return false;
+	for (size_t i = 0; i < j->ev->nsmtp; i++)
+		if (connected(j->ev->smtp[i]) &&
+		    (strchr(j->ev->smtp[i]->address, ':') != NULL) == pa->ipv6)
+			return true;
+	return false;
+}
+
 /* Inspection by firewalls: asterisks in the greeting, X-ed out keywords. */
 static const char *
 middlebox_line(const struct smtp_observation *s)
@@ -374,7 +390,10 @@ judge_address(
 	case SMTP_TIMED_OUT:
 		judge_unreachable(j, h, a, s);
 		break;
-	case SMTP_NO_ROUTE: /* not covered: judge_host */
+	case SMTP_NO_ROUTE: /* else not covered: judge_host */
+		if (is_cut_off(j, &j->hosts[h].host->addresses[a]))
+			judge_unreachable(j, h, a, s);
+		break;
 	case SMTP_NOT_PROBED: /* judge_mx has said why */
 		break;
 	}
@@ -407,7 +426,7 @@ judge_host(struct judgement *j, int h)
 			continue;
 		observed++;
 		judge_address(j, h, (int)a, s);
-		if (s->outcome == SMTP_NO_ROUTE)
+		if (s->outcome == SMTP_NO_ROUTE && !is_cut_off(j, pa))
 			noroute++;
 		else if (connected(s))
 			up++;

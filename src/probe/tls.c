@@ -11,7 +11,8 @@
 #include "core/arena.h"
 #include "probe/loop.h"
 
-enum { CHAIN_MAX = 16, CERT_MAX = 65536 };
+/* GnuTLS takes no handshake message of over 128 KiB. */
+enum { CHAIN_MAX = 16, CERT_MAX = 131072 };
 
 struct tls {
 	gnutls_session_t session;
@@ -22,9 +23,14 @@ struct tls {
 	const char *alert;
 };
 
+/*
+ * Whatever a sender with OpenSSL takes is taken, at the end of the list: the
+ * CBC suites with SHA-2 are what some servers have left of TLS 1.2.
+ */
 #define VERSIONS                                                               \
 	"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0" \
-	":+3DES-CBC:%COMPAT:%NO_TICKETS"
+	":+3DES-CBC:+SHA384:+SHA256:+AES-256-CCM-8:+AES-128-CCM-8"             \
+	":+CAMELLIA-256-CBC:+CAMELLIA-128-CBC:%COMPAT:%NO_TICKETS"
 
 /*
  * RFC 8446 4.2.3: signature_algorithms says which keys may sign the

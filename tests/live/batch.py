@@ -252,7 +252,8 @@ class Batch(Files):
             if found.get(name) != "unknown"]
 
     def one_by_one(self):
-        names = crowds.names("one-at-once")
+        names = [each for suffix in ("", "-554", "-refused")
+                 for each in crowds.names("one-at-once" + suffix)]
         return self.well(self.run(names), names)
 
     def turned_away(self):
@@ -285,9 +286,19 @@ class Batch(Files):
         done = self.run(["starttls-silent.example"] * 8, "--timeout", "3")
         ids = [sorted(each["id"] for each in report["findings"])
                for report in self.reports(done)]
-        return [] if len(ids) == 8 and all(
+        complaints = [] if len(ids) == 8 and all(
             each == ids[0] and "SMTP_TIMEOUT" in each for each in ids) \
             else [str(each) for each in ids]
+        # Nor for other names of its address: who comes is counted there.
+        record = self.runner.lab.path("records", "hangs.json")
+        self.run(crowds.names("ehlo-silent"), "--timeout", "3", "--record",
+                 record)
+        with open(record, encoding="utf-8") as file:
+            said = [each["transcript"][0] for line in file
+                    for each in json.loads(line)["smtp"]]
+        if len(said) != crowds.COUNT or len(set(said)) > 2:
+            complaints.append(str(said))
+        return complaints
 
     def slow_reader(self):
         """Nothing is read before it was interrupted."""

@@ -6,18 +6,22 @@ domain's own address; batch.py asks for them.
 """
 
 from model import Host, Scenario as S
-from words import AUTH, EE, TLS
+from words import AUTH, EE, TLS, UNTOLD
 
 COUNT = 8       # names
 
 
+def records(address, more=()):
+    return [each for label in [f"n{i:02}" for i in range(COUNT)] + [*more]
+            for each in ((label, "MX", f"10 mx-{label}"),
+                         (f"mx-{label}", "A", address))]
+
+
 def crowd(name, what, address, more=()):
     """Its name is that of the servers' behaviour."""
-    records = [each for label in [f"n{i:02}" for i in range(COUNT)] + [*more]
-               for each in ((label, "MX", f"10 mx-{label}"),
-                            (f"mx-{label}", "A", address))]
     return S(name, what, Host(smtp=name, address=address), "STARTTLS_OK:ok",
-             records=records, exo=TLS, rfc=TLS, status="ok", turns=True)
+             records=records(address, more), exo=TLS, rfc=TLS, status="ok",
+             turns=True)
 
 
 def names(name):
@@ -43,6 +47,13 @@ CROWDS = [
       Host("3 1 1", smtp="handshake-close-once"), EE, exo=AUTH, rfc=AUTH,
       status="ok", must_not="TLS_HANDSHAKE_FAILED", turns=True),
     crowd("one-at-once", "421 to whoever is the second", "127.53.10.3"),
+    crowd("one-at-once-554", "554 to whoever is the second", "127.53.10.5"),
+    crowd("one-at-once-refused", "nobody listens while one is there",
+          "127.53.10.6"),
+    S("ehlo-silent", "a greeting, and then nothing",
+      Host(smtp="ehlo-silent", address="127.53.10.7"), "SMTP_TIMEOUT:unknown",
+      records=records("127.53.10.7"), slow=True, turns=True,
+      args=["--timeout", "3"], **UNTOLD),
     # "late": the first question for its MX gets lost, see dnsd.py.
     crowd("slow-greeting", "a greeting after two seconds", "127.53.10.4",
           ["late"]),

@@ -13,7 +13,12 @@ import subprocess
 
 # The user that Debian's Exim was built for, at an id that is nobody's.
 USER, UID = "Debian-exim", 10025
-TLS10 = "NORMAL:-VERS-ALL:+VERS-TLS1.0"
+PRIORITIES = {
+    "exim-tls10": "NORMAL:-VERS-ALL:+VERS-TLS1.0",
+    # What is left of TLS 1.2 where SHA-1 and GCM are turned off.
+    "exim-cbc": "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-256-CBC"
+                ":+AES-128-CBC:-MAC-ALL:+SHA384:+SHA256",
+}
 
 CONFIGURATION = """\
 ROW = ${{lookup{{$received_ip_address}}lsearch{{{folder}/hosts}}}}
@@ -99,7 +104,7 @@ def prepare(folder, services, call):
             os.chmod(name, 0o600)
             files.append(name)
         tls = "no" if host.smtp == "exim-no-starttls" else "yes"
-        priority = TLS10 if host.smtp == "exim-tls10" else "NORMAL"
+        priority = PRIORITIES.get(host.smtp, "NORMAL")
         rows.append(f'"{address}": name={host.fqdn} tls={tls} '
                     f'priority={priority} certificates={":".join(files)}')
     for name, text in (

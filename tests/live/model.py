@@ -5,7 +5,7 @@ from zones import Zone
 
 # Real servers; what is not named here is one of scripted.py's behaviours.
 POSTFIX = ("postfix", "no-starttls")
-EXIM = ("exim", "exim-no-starttls", "exim-tls10")
+EXIM = ("exim", "exim-no-starttls", "exim-tls10", "exim-cbc")
 NOBODY = ("refused", "lost", "unroutable")
 
 
@@ -14,6 +14,7 @@ class Host:
 
     smtp   postfix, no-starttls (Postfix without TLS), exim,
            exim-no-starttls, exim-tls10 (nothing newer than TLS 1.0),
+           exim-cbc (TLS 1.2, CBC with SHA-2 only),
            refused (nobody listens), lost (packets vanish), unroutable, or
            a behaviour of scripted.py
     tlsa   "USAGE SELECTOR MATCHING [OF]": OF is the host's own certificate

@@ -67,13 +67,16 @@ BEHAVIOURS = {
     # These count: see crowded().
     "two-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
+    "ehlo-silent": ([b"220 %s ESMTP, visitor %n\r\n"], [SILENCE]),
     "one-at-once": ([BANNER], [HELLO], [GO, TLS]),
+    "one-at-once-554": ([BANNER], [HELLO], [GO, TLS]),
+    "one-at-once-refused": ([DELAY, BANNER], [HELLO], [GO, TLS]),
     # Only the first time that anybody comes so far; then as a good one.
     "starttls-close-once": ([BANNER], [HELLO], [CLOSE]),
     "handshake-close-once": ([BANNER], [HELLO], [GO, CLOSE]),
     "slow-greeting": ([DELAY, BANNER], [HELLO], [GO, TLS]),
     "endless-line": ([ENDLESS],),
-    "many-lines": ([b"220-%s\r\n" * 299 + BANNER],),
+    "many-lines": ([b"220-%s\r\n" * 299 + BANNER], [HELLO], [GO, TLS]),
     "endless-lines": ([ENDLESS_LINES],),
 }
 
@@ -120,7 +123,8 @@ async def act(steps, plan, reader, writer):
                 writer.write(block)
                 await writer.drain()
             return False
-        writer.write(step.replace(b"%s", name))
+        writer.write(step.replace(b"%s", name).replace(
+            b"%n", str(plan["visitors"]).encode()))
         await writer.drain()
     return True
 
@@ -130,7 +134,7 @@ def crowded(plan):
     now = time.monotonic()
     if plan["behaviour"] == "two-at-once":
         return plan["open"] > 2
-    if plan["behaviour"] == "one-at-once":
+    if plan["behaviour"].startswith("one-at-once"):
         return plan["open"] > 1
     if plan["behaviour"] == "busy-for-a-second":
         # As long as somebody comes again within a second; who only looks
@@ -141,8 +145,12 @@ def crowded(plan):
 
 async def serve(row, plan, reader, writer):
     plan["open"] = plan.get("open", 0) + 1
+    plan["visitors"] = plan.get("visitors", 0) + 1
     if crowded(plan):
-        row = BEHAVIOURS["greeting-421"]
+        row = BEHAVIOURS["greeting-554" if plan["behaviour"].endswith("554")
+                         else "greeting-421"]
+    if plan["behaviour"] == "one-at-once-refused":
+        plan["server"].close()
     usual = [[BANNER], [HELLO], [GO, CLOSE], [b"250 %s\r\n"]]
     rows, inside = list(row) + usual[len(row):], False
     try:
@@ -172,16 +180,21 @@ async def serve(row, plan, reader, writer):
     finally:
         plan["open"] -= 1
         writer.close()
+        if plan["behaviour"] == "one-at-once-refused" and plan["open"] == 0:
+            await listen(plan)
+
+
+async def listen(plan):
+    row = BEHAVIOURS[plan["behaviour"]]
+    plan["server"] = await asyncio.start_server(
+        lambda r, w: serve(row, plan, r, w), plan["address"], 25)
 
 
 async def main():
-    servers = []
     for address, plan in json.loads(sys.argv[1]).items():
-        row = BEHAVIOURS[plan["behaviour"]]
-        servers.append(await asyncio.start_server(
-            lambda r, w, row=row, plan=plan: serve(row, plan, r, w),
-            address, 25))
-    await asyncio.gather(*(each.serve_forever() for each in servers))
+        plan["address"] = address
+        await listen(plan)
+    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
