@@ -10,60 +10,9 @@
 #include "hash.h"
 #include "probe/loop.h"
 #include "probe/smtp.h"
+#include "store_visit.h"
 
-enum {
-	BUCKETS = 1024,
-	AT_ONCE = 2, /* sessions with one address */
-	PAUSE_MS = 2000, /* after 421: it is busy */
-	TRIES = 3, /* where another session of ours may have been too many */
-	DEAD_MS = 60000,
-	LATE_MS = 200 /* a probe's own end by its budget */
-};
-
-struct address {
-	struct address *chain;
-	unsigned active, queued;
-	bool one; /* it takes one session at a time, */
-	bool paced; /* and not at once after another */
-	bool met; /* there was a session, which ended: */
-	int64_t last;
-	int64_t paused_until;
-	const struct smtp_observation *dead; /* how it failed, */
-	int64_t dead_until;
-	int64_t dead_budget_ms; /* for whoever has no more time than this */
-	int64_t works_until; /* a session came further than its greeting */
-	struct job *running; /* by next */
-	struct visit *leaving; /* QUIT is said, and not yet answered */
-	uint16_t port;
-	char text[];
-};
-
-/* The first member of those that have a session with an address. */
-struct visit {
-	struct visit *next;
-	struct addresses *all;
-	struct address *address;
-	struct session *session;
-};
-
-struct job {
-	struct visit visit;
-	struct job *next;
-	const struct smtp_request *request;
-	void *who;
-	struct spare *spare; /* beside it, not yet released */
-	int64_t began_ms;
-	unsigned tries; /* ended with 421 */
-	bool beside; /* another of ours was with the address, or just before */
-	bool again; /* turned away, and to be tried once more */
-};
-
-/* A session that waits for the first one's TLS. */
-struct spare {
-	struct visit visit;
-	void *who; /* NULL = not released */
-	const struct smtp_request *request;
-};
+enum { BUCKETS = 1024, PAUSE_MS = 2000 /* after 421: it is busy */ };
 
 struct addresses {
 	struct loop *loop;
@@ -150,7 +99,7 @@ wake(struct addresses *all, int64_t ms)
 static bool
 is_full(const struct address *a)
 {
-	return a->active >= (a->one ? 1u : (unsigned)AT_ONCE);
+	return a->active >= (a->one ? 1u : (unsigned)VISIT_AT_ONCE);
 }
 
 /* The pump finds out when its turn is. */
@@ -178,71 +127,6 @@ queue_add_first(struct job *job)
 		all->queue_end = &job->next;
 	job->visit.address->queued++;
 	wake(all, 0);
-}
-
-/*
- * No name of the host was said yet (SNI says the first one), and none will
- * change how it fails; a timeout that came for want of this one's time is only
- * theirs who have no more.
- */
-static void
-note_dead(
-    const struct job *job, const struct smtp_observation *obs, int64_t now)
-{
-	struct address *a = job->visit.address;
-	int64_t budget = job->request->budget_ms;
-
-	if (obs->outcome == SMTP_TIMED_OUT
-		? obs->step >= STEP_HANDSHAKE
-		: obs->outcome != SMTP_CONNECTION_REFUSED &&
-		    obs->outcome != SMTP_NO_ROUTE)
-		return;
-	smtp_observation_unref(a->dead);
-	a->dead = smtp_observation_ref(obs);
-	a->dead_until = now + DEAD_MS;
-	a->dead_budget_ms = obs->outcome == SMTP_TIMED_OUT &&
-		now - job->began_ms >= budget - LATE_MS
-	    ? budget + LATE_MS
-	    : INT64_MAX;
-}
-
-static bool
-is_dead_for(const struct job *job, int64_t now)
-{
-	const struct address *a = job->visit.address;
-
-	return a->dead_until > now &&
-	    job->request->budget_ms <= a->dead_budget_ms;
-}
-
-/*
- * Another session of ours is there, or one was well: then it is not for all
- * that this one was not taken.
- */
-static bool
-is_alive(const struct address *a, int64_t now)
-{
-	return a->active > 1 || a->works_until > now;
-}
-
-/* Perhaps another session of ours was one too many, or this came too early. */
-static bool
-is_crowded(
-    const struct job *job, const struct smtp_observation *obs, int64_t now)
-{
-	if (!job->beside)
-		return false;
-	switch (obs->outcome) {
-	case SMTP_GREETING_TEMPORARY:
-		return true;
-	case SMTP_GREETING_REFUSED:
-		return obs->step == STEP_GREETING &&
-		    is_alive(job->visit.address, now);
-	case SMTP_CONNECTION_REFUSED:
-		return is_alive(job->visit.address, now);
-	default:
-		return false;
-	}
 }
 
 /* One less with the address. */
@@ -293,6 +177,17 @@ spare_drop(struct spare *spare)
 	free(spare);
 }
 
+/* The spare one may be what it was refused for. */
+static void
+spare_end(void *arg)
+{
+	struct job *job = arg;
+
+	if (job->spare != NULL)
+		spare_drop(job->spare);
+	job->spare = NULL;
+}
+
 static void
 got_session(void *arg, struct smtp_observation *obs)
 {
@@ -302,27 +197,21 @@ got_session(void *arg, struct smtp_observation *obs)
 	int64_t now = loop_now_ms(all->loop);
 
 	running_remove(job);
-	if (job->spare != NULL)
-		spare_drop(job->spare);
-	job->spare = NULL;
+	spare_end(job);
 	leave(&job->visit);
 	a->met = true;
 	a->last = now;
 	if (obs->outcome == SMTP_GREETING_TEMPORARY || a->paced)
 		a->paused_until = now + PAUSE_MS;
-	if (obs->step > STEP_GREETING && obs->outcome != SMTP_TIMED_OUT)
-		a->works_until = now + DEAD_MS;
-	if (is_crowded(job, obs, now) && ++job->tries < TRIES) {
+	if (visit_is_crowded(job, obs, now) && ++job->tries < VISIT_TRIES) {
 		a->paced = a->one;
 		a->one = true;
 		smtp_observation_unref(obs);
 		job->again = true;
+		job->together = false;
 		return;
 	}
-	if (a->works_until <= now)
-		note_dead(job, obs, now);
-	else if (obs->outcome == SMTP_TIMED_OUT)
-		a->one = true; /* perhaps the second one is never greeted */
+	visit_note(job, obs, now);
 	all->done(job->who, obs, true);
 }
 
@@ -419,12 +308,13 @@ start(struct job *job)
 	struct smtp_request request = *job->request;
 
 	job->began_ms = loop_now_ms(job->visit.all->loop);
-	job->beside = job->visit.address->active > 0 ||
+	job->together = job->visit.address->active > 0;
+	job->beside = job->together ||
 	    (job->visit.address->met &&
 		job->began_ms - job->visit.address->last < PAUSE_MS);
 	for (struct job *other = job->visit.address->running; other != NULL;
 	     other = other->next)
-		other->beside = true;
+		other->beside = other->together = true;
 	job->next = job->visit.address->running;
 	job->visit.address->running = job;
 	job->visit.address->active++;
@@ -432,6 +322,7 @@ start(struct job *job)
 	if (job->tries == 0)
 		job->visit.all->begun(job->who);
 	request.secured = secured;
+	request.retrying = spare_end;
 	request.gone = session_gone;
 	job->visit.session =
 	    smtp_probe(job->visit.all->loop, &request, got_session, job);
@@ -454,7 +345,7 @@ addresses_spare(struct addresses *all, const struct smtp_request *request)
 	spare->visit.all = all;
 	spare->visit.address = a;
 	job->spare = spare;
-	job->beside = true;
+	job->beside = job->together = true;
 	a->active++;
 	all->active++;
 	parked.gone = spare_gone;
@@ -487,7 +378,7 @@ pump(void *arg)
 	while (*at != NULL && all->active < all->limit) {
 		struct job *job = *at;
 		struct address *a = job->visit.address;
-		bool is_gone = is_dead_for(job, now);
+		bool is_gone = visit_is_in_vain(job, now);
 
 		if (!is_gone && (is_full(a) || a->paused_until > now)) {
 			if (a->paused_until > now &&
@@ -570,7 +461,7 @@ probe(
 	if (all->active < all->limit && !is_full(a) &&
 	    (first || a->queued == 0) &&
 	    a->paused_until <= loop_now_ms(all->loop) &&
-	    !is_dead_for(job, loop_now_ms(all->loop))) {
+	    !visit_is_in_vain(job, loop_now_ms(all->loop))) {
 		start(job);
 		return;
 	}

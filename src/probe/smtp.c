@@ -380,6 +380,7 @@ session_new(struct loop *loop, const struct smtp_request *request,
 	s->fd = -1;
 	s->done = done;
 	s->secured = request->secured;
+	s->retrying = request->retrying;
 	s->gone = request->gone;
 	s->arg = arg;
 	return s;

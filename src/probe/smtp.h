@@ -22,6 +22,8 @@ struct smtp_request {
 	int64_t		 budget_ms;	/* for all of it, a retry included */
 	/* Called when TLS stands: the chain is there, the rest to come. */
 	void		(*secured)(void *arg, const struct smtp_observation *);
+	/* Called before the whole is tried once more; or NULL. */
+	void		(*retrying)(void *arg);
 	/* Called once after done, when the connection is closed; or NULL. */
 	void		(*gone)(void *arg);
 };

@@ -29,7 +29,8 @@ session_transcribe(struct session *s)
 	const struct smtp_reply *reply = &s->reply;
 
 	for (size_t i = 0; i < reply->nlines; i++) {
-		if (i == LINES_FIRST && reply->nlines > LINES_FIRST + LINES_LAST)
+		if (i == LINES_FIRST &&
+		    reply->nlines > LINES_FIRST + LINES_LAST)
 			i = reply->nlines - LINES_LAST;
 		transcript_add(
 		    s->obs, 'S', reply->lines[i].data, reply->lines[i].len);
@@ -149,6 +150,15 @@ session_fail(struct session *s, enum smtp_outcome outcome, const char *error)
 	session_end(s);
 }
 
+static void
+session_retry(struct session *s)
+{
+	connection_close(s);
+	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
+	if (s->retrying != NULL)
+		s->retrying(s->arg);
+}
+
 /*
  * The connection was refused or cut where a server in order takes it: it may
  * be starting anew this second, and senders come again (RFC 5321 4.5.4.1).
@@ -169,8 +179,7 @@ session_cut(struct session *s, enum smtp_outcome outcome, const char *error)
 	s->repeated = true;
 	s->holding = false;
 	session_transcribe(s);
-	connection_close(s);
-	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
+	session_retry(s);
 }
 
 /*
@@ -202,6 +211,5 @@ session_again(struct session *s)
 	transcript_add(s->obs, 'C', "QUIT", 4);
 	if (send(s->fd, "QUIT\r\n", 6, MSG_NOSIGNAL) == -1)
 		errno = 0; /* gone already: that is where we want it */
-	connection_close(s);
-	s->timer = loop_timer_start(s->loop, RETRY_MS, session_open, s);
+	session_retry(s);
 }

@@ -23,6 +23,7 @@ struct session {
 	int64_t deadline;
 	void (*done)(void *arg, struct smtp_observation *);
 	void (*secured)(void *arg, const struct smtp_observation *);
+	void (*retrying)(void *arg);
 	void (*gone)(void *arg);
 	void *arg;
 

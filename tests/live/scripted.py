@@ -67,6 +67,7 @@ BEHAVIOURS = {
     # These count: see crowded().
     "two-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
+    "tls-one-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "ehlo-silent": ([b"220 %s ESMTP, visitor %n\r\n"], [SILENCE]),
     "one-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "one-at-once-554": ([BANNER], [HELLO], [GO, TLS]),
@@ -145,7 +146,7 @@ def crowded(plan):
 
 async def serve(row, plan, reader, writer):
     plan["open"] = plan.get("open", 0) + 1
-    plan["visitors"] = plan.get("visitors", 0) + 1
+    plan["visitors"] = number = plan.get("visitors", 0) + 1
     if crowded(plan):
         row = BEHAVIOURS["greeting-554" if plan["behaviour"].endswith("554")
                          else "greeting-421"]
@@ -167,6 +168,11 @@ async def serve(row, plan, reader, writer):
                 if plan["behaviour"].endswith("-once") and "cut" in plan:
                     rows[2] = [GO, TLS]
                 plan["cut"] = True
+                # The first one, as long as the second is there.
+                if plan["behaviour"] == "tls-one-at-once":
+                    rows[2] = [GO, TLS]
+                    if plan["open"] > 1 and number % 2 == 1:
+                        rows[2] = BEHAVIOURS["starttls-454"][2]
                 going = await act(rows[2], plan, reader, writer)
                 inside = inside or TLS in rows[2] or CLIENT_TLS in rows[2]
             elif line == b"QUIT":

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/* What the end of one session says of the next ones with its address. */
+#include "store_visit.h"
+
+#include "core/evidence.h"
+#include "probe/smtp.h"
+
+enum { LATE_MS = 200 /* a probe's own end by its budget */ };
+
+/*
+ * No name of the host was said yet (SNI says the first one), and none will
+ * change how it fails; a timeout that came for want of this one's time is only
+ * theirs who have no more.
+ */
+static void
+note_dead(
+    const struct job *job, const struct smtp_observation *obs, int64_t now)
+{
+	struct address *a = job->visit.address;
+	int64_t budget = job->request->budget_ms;
+
+	if (obs->outcome == SMTP_TIMED_OUT
+		? obs->step >= STEP_HANDSHAKE
+		: obs->outcome != SMTP_CONNECTION_REFUSED &&
+		    obs->outcome != SMTP_NO_ROUTE)
+		return;
+	smtp_observation_unref(a->dead);
+	a->dead = smtp_observation_ref(obs);
+	a->dead_until = now + VISIT_DEAD_MS;
+	a->dead_budget_ms = obs->outcome == SMTP_TIMED_OUT &&
+		now - job->began_ms >= budget - LATE_MS
+	    ? budget + LATE_MS
+	    : INT64_MAX;
+}
+
+void
+visit_note(
+    const struct job *job, const struct smtp_observation *obs, int64_t now)
+{
+	struct address *a = job->visit.address;
+
+	if (obs->step > STEP_GREETING && obs->outcome != SMTP_TIMED_OUT)
+		a->works_until = now + VISIT_DEAD_MS;
+	if (a->works_until <= now)
+		note_dead(job, obs, now);
+	else if (obs->outcome == SMTP_TIMED_OUT)
+		a->one = true; /* perhaps the second one is never greeted */
+}
+
+bool
+visit_is_in_vain(const struct job *job, int64_t now)
+{
+	const struct address *a = job->visit.address;
+
+	return a->dead_until > now &&
+	    job->request->budget_ms <= a->dead_budget_ms;
+}
+
+/*
+ * Another session of ours is there, or one was well: then it is not for all
+ * that this one was not taken.
+ */
+static bool
+is_alive(const struct address *a, int64_t now)
+{
+	return a->active > 1 || a->works_until > now;
+}
+
+bool
+visit_is_crowded(
+    const struct job *job, const struct smtp_observation *obs, int64_t now)
+{
+	if (!job->beside)
+		return false;
+	switch (obs->outcome) {
+	case SMTP_STARTTLS_REFUSED:
+	case SMTP_STARTTLS_IGNORED:
+		return job->together;
+	case SMTP_HANDSHAKE_FAILED:
+		return job->together && obs->alert == NULL;
+	case SMTP_GREETING_TEMPORARY:
+		return true;
+	case SMTP_GREETING_REFUSED:
+		return obs->step == STEP_GREETING &&
+		    is_alive(job->visit.address, now);
+	case SMTP_CONNECTION_REFUSED:
+		return is_alive(job->visit.address, now);
+	default:
+		return false;
+	}
+}
