@@ -260,6 +260,9 @@ evidence_dns(
 {
 	const struct dns_observation *live = dns_observed(evidence, name, type);
 
+	if (evidence->cached != NULL && evidence->cached->type == type &&
+	    name_equal(evidence->cached->name, name))
+		return evidence->cached;
 	if (evidence->view == NULL)
 		return live;
 	/* An alias that is replaced leads perhaps where the live one did. */

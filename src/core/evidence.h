@@ -188,6 +188,7 @@ struct evidence {
 	size_t		 nlooks;	/* of dns, not the first of a question */
 	const struct choice *choice;	/* among several looks; or NULL */
 	struct overlay_view *view;	/* of asked.overlay; or NULL */
+	const struct dns_observation *cached; /* stands for its question; or NULL */
 	const struct smtp_observation **smtp;
 	size_t		 nsmtp, smtpcap;
 	bool		 replay;	/* read from a file: nothing to ask */

@@ -21,6 +21,7 @@ static void (*const judges[])(struct judgement *) = {
 	judge_dkim,
 	judge_message,
 	judge_unseen,
+	judge_cached,
 	judge_overlay,
 };
 

@@ -183,6 +183,7 @@ struct judgement *judge(struct arena *, const struct path *,
 void judge_dnssec(struct judgement *);
 void judge_mx(struct judgement *);
 void judge_unseen(struct judgement *); /* after all others */
+void judge_cached(struct judgement *); /* when the zones are known */
 void judge_overlay(struct judgement *); /* when all has been asked of it */
 void judge_tlsa(struct judgement *);
 void judge_smtp(struct judgement *);

@@ -298,6 +298,7 @@ plan_wants(const struct path *p, struct wants *w)
 	if (asked_has(&w->ev->asked, ASKED_STARTTLS))
 		want_sessions(p, w, &sessions);
 	rollover_wants(p, w);
+	cached_wants(w);
 	for (size_t i = 0; i < p->nselectors; i++)
 		want_selector(w, &p->selectors[i]);
 	if (asked_has(&w->ev->asked, ASKED_DNSSEC))

@@ -80,6 +80,9 @@ void wants_first(struct wants *, const uint8_t *name);
 void wants_second_look(struct wants *, struct proofs *,
     const struct answer *);
 
+/* The present keys and DS of zones that an overlay gives others. */
+void cached_wants(struct wants *);
+
 /* All that the path lacks: mail path first, chain questions after. */
 void plan_wants(const struct path *, struct wants *);
 

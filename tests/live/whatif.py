@@ -166,6 +166,12 @@ class WhatIf(Gate, Rollovers):
             line for line in signed
             if not re.search(r"\sRRSIG\s+MX\s", line)) + "\n")
         self.sign("alien", zone, 14 * DAY, forge.keys.of(13, "alien"))
+        ksk, zsk = forge.keys.of(13)
+        aliens = forge.keys.of(13, "alien")
+        self.sign("new_zsk", zone, 14 * DAY, [ksk, aliens[1]])
+        self.sign("both_zsk", zone, 14 * DAY, [ksk, zsk, aliens[1]])
+        self.files["alien_ds"] = zone.name + " DS " + ds_text(
+            zone.name, aliens[0][1])
         later = self.zone("unsigned.example")
         self.sign("unsigned_signed", later, 14 * DAY)
         self.files["unsigned_ds"] = later.name + " DS " + ds_text(
