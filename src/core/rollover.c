@@ -140,21 +140,8 @@ judge_misfit(struct host_case *c)
 	publish_keys(c);
 	c->r->text = judge_text(c->j,
 	    "no TLSA record fits the new certificate: publish one beside the "
-	    "present ones, and switch %s later",
+	    "present ones, and switch %s",
 	    c->wait);
-}
-
-/* The last of the dates from which the certificates are valid. */
-static int64_t
-valid_from(const struct host_case *c)
-{
-	int64_t from = INT64_MIN;
-
-	for (size_t i = 0; i < c->coming.n; i++)
-		if (c->coming.certs[i][0]->parsed &&
-		    c->coming.certs[i][0]->not_before > from)
-			from = c->coming.certs[i][0]->not_before;
-	return from;
 }
 
 /* All fits, by what is published, too: when do all caches have it? */
@@ -162,7 +149,7 @@ static void
 judge_instant(struct host_case *c)
 {
 	struct rollover_host *r = c->r;
-	int64_t from = valid_from(c), settled = c->now.settled;
+	int64_t from = rollover_valid_from(c), settled = c->now.settled;
 	bool goes_on = rollover_goes_on(c, &c->now);
 	char at[32];
 
@@ -188,8 +175,9 @@ judge_instant(struct host_case *c)
 		return;
 	}
 	r->status = ROLLOVER_SAFE_AT;
+	r->by_date = r->at == from;
 	r->text = judge_text(c->j,
-	    r->at == from
+	    r->by_date
 		? "the certificate is not valid before %s"
 		: "the TLSA record that fits is published; caches may be "
 		  "without it until %s",
@@ -201,7 +189,7 @@ static void
 judge_publication(struct host_case *c)
 {
 	struct rollover_host *r = c->r;
-	int64_t at = c->j->options.at, from = valid_from(c);
+	int64_t at = c->j->options.at, from = rollover_valid_from(c);
 
 	/* One that is not valid yet has its day to be judged on. */
 	if (from > at)
@@ -216,7 +204,7 @@ judge_publication(struct host_case *c)
 		publish_coming(c);
 		r->text = judge_text(c->j,
 		    "the TLSA record that fits is not published yet: publish "
-		    "it beside the present ones, and switch %s later",
+		    "it beside the present ones, and switch %s",
 		    c->wait);
 	} else {
 		judge_instant(c);
@@ -258,7 +246,7 @@ judge_last(struct host_case *c)
 	r->status = ROLLOVER_PUBLISH_FIRST;
 	r->text = judge_text(c->j,
 	    "the TLSA records that are published fit another certificate: "
-	    "take them away first, and switch %s later",
+	    "take them away first, and switch %s",
 	    c->wait);
 }
 
@@ -290,7 +278,6 @@ judge_insecure(struct host_case *c)
 {
 	const struct evidence *live = c->live;
 	const struct path_host *h = c->hv->host;
-	char wait[32];
 
 	if (h->ntlsa > 0) {
 		c->coming = rollover_coming(c->j, c->hv);
@@ -301,8 +288,8 @@ judge_insecure(struct host_case *c)
 		return;
 	}
 	c->r->ttl = c->now.ttl;
-	text_duration((int64_t)c->r->ttl, wait);
-	c->wait = wait;
+	c->wait = rollover_wait(c, c->r->ttl);
+	c->wait_s = (int64_t)c->r->ttl;
 	c->r->present = rollover_present(
 	    c->j, live, c->hv, &c->coming, &c->now, &c->r->working);
 	judge_last(c);
@@ -315,7 +302,6 @@ judge_host(struct host_case *c)
 	const struct evidence *live = c->live;
 	const struct host_view *hv = c->hv;
 	struct rollover_host *r = c->r;
-	char wait[32];
 
 	if (hv->tlsa_answer == NULL &&
 	    hv->address_dnssec.state == DNSSEC_STATE_INSECURE) {
@@ -334,8 +320,8 @@ judge_host(struct host_case *c)
 	    hv->tlsa_answer->kind == ANSWER_DATA &&
 	    dane_ttl(j, hv->tlsa_answer) > r->ttl)
 		r->ttl = dane_ttl(j, hv->tlsa_answer);
-	text_duration((int64_t)r->ttl, wait);
-	c->wait = wait;
+	c->wait = rollover_wait(c, r->ttl);
+	c->wait_s = (int64_t)r->ttl;
 	r->present =
 	    rollover_present(j, live, hv, &c->coming, &c->now, &r->working);
 	if (!c->now.observed)
@@ -368,11 +354,29 @@ loses_records(const struct host_case *c)
 	return false;
 }
 
+/* Until the switch the present certificate has to do. */
+static void
+judge_meanwhile(struct host_case *c)
+{
+	struct rollover_host *r = c->r;
+	int64_t at;
+
+	if (r->present == PRESENT_THE_SAME ||
+	    (r->status != ROLLOVER_SAFE_AT &&
+		r->status != ROLLOVER_PUBLISH_FIRST))
+		return;
+	at = r->status == ROLLOVER_SAFE_AT ? r->at
+					   : c->j->options.at + c->wait_s;
+	if (rollover_ends_before(c, &c->now, at))
+		r->text = judge_text(c->j,
+		    "%s; the present certificate ends before that", r->text);
+}
+
 static bool
 is_early(const struct rollover_host *r)
 {
 	/* Where nothing passes as it is, the switch can only mend. */
-	return r->present != PRESENT_THE_SAME &&
+	return r->present != PRESENT_THE_SAME && !r->by_date &&
 	    (r->working || r->present == PRESENT_NOT_SEEN) && r->fits &&
 	    (r->status == ROLLOVER_SAFE_AT ||
 		r->status == ROLLOVER_PUBLISH_FIRST);
@@ -453,6 +457,7 @@ judge_rollover(struct judgement *j)
 		judge_host(&c);
 		rollover_keep_set(&c, &c.now);
 		rollover_elsewhere(&c);
+		judge_meanwhile(&c);
 		add_findings(&c);
 		if (r->status > all->status)
 			all->status = r->status;

@@ -51,6 +51,7 @@ struct rollover_host {
 	int64_t		 at;		/* SAFE_AT */
 	uint32_t	 ttl;		/* of the TLSA set, in its zone */
 	bool		 fits;		/* by the records to come */
+	bool		 by_date;	/* SAFE_AT: when the certificate is valid */
 	bool		 working;	/* something in service passes now */
 	const char	*text;		/* one sentence */
 	const char	**publish;	/* PUBLISH_FIRST: zone-file lines */

@@ -36,15 +36,14 @@ judge_misfit(struct host_case *c, const struct records *there)
 {
 	struct rollover_host *r = c->r;
 	struct arena *mem = c->j->mem;
-	char wait[32];
 
-	text_duration((int64_t)there->ttl, wait);
 	if (r->status != ROLLOVER_PUBLISH_FIRST)
 		r->text = judge_text(c->j,
 		    "until the change is everywhere, senders go by the TLSA "
 		    "records of %s, and none fits the new certificate: publish "
-		    "one there, too, and switch %s later",
-		    name_text_nodot(mem, there->name), wait);
+		    "one there, too, and switch %s",
+		    name_text_nodot(mem, there->name),
+		    rollover_wait(c, there->ttl));
 	r->status = ROLLOVER_PUBLISH_FIRST;
 	if (there->ttl > r->ttl)
 		r->ttl = there->ttl;
@@ -71,6 +70,7 @@ judge_wait(struct host_case *c, const struct records *there)
 	if (r->status == ROLLOVER_SAFE_AT && r->at >= there->settled)
 		return;
 	r->status = ROLLOVER_SAFE_AT;
+	r->by_date = false;
 	r->at = there->settled;
 	r->text = judge_text(c->j,
 	    "the TLSA record of %s that fits is published; caches may be "

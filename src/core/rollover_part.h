@@ -55,7 +55,8 @@ struct host_case {
 	struct rollover_host *r;
 	struct chains	 coming;
 	struct records	 now;
-	const char	*wait;		/* its TTL in words */
+	const char	*wait;		/* when, after the publication */
+	int64_t		 wait_s;	/* its TTL */
 };
 
 struct records rollover_records(struct judgement *,
@@ -63,6 +64,12 @@ struct records rollover_records(struct judgement *,
 
 /* An overlay has other records than are published. */
 bool rollover_replaces(const struct evidence *);
+
+/* The last of the dates from which the new certificates pass. */
+int64_t rollover_valid_from(const struct host_case *);
+
+/* "1 hour later, and not before …": for what is published now. */
+const char *rollover_wait(const struct host_case *, uint32_t ttl);
 
 /* A line to publish first, once. */
 void rollover_publish(struct host_case *, const char *line);
@@ -109,6 +116,10 @@ bool rollover_all_pass(struct judgement *, const struct host_view *,
  * present certificate as well.
  */
 bool rollover_goes_on(const struct host_case *, const struct records *);
+
+/* Something in service passes by these records now, and not at that instant. */
+bool rollover_ends_before(const struct host_case *, const struct records *,
+    int64_t at);
 
 /* What is in service at the host's addresses, beside what is to come. */
 enum rollover_present rollover_present(struct judgement *,

@@ -12,6 +12,7 @@
 #include "path.h"
 #include "proof.h"
 #include "rdata.h"
+#include "text.h"
 #include "tlsa.h"
 
 /* Resolvers cap TTLs (RFC 8767 4), but hardly any below an hour. */
@@ -253,6 +254,50 @@ rollover_all_pass(struct judgement *j, const struct host_view *hv,
 	return c->n > 0;
 }
 
+/* Only where the sender looks at the date: usage 2, or Exchange. */
+static bool
+is_too_early(const struct host_case *c, size_t i)
+{
+	struct cert *leaf = c->coming.certs[i][0];
+	const struct catalogue_row *row =
+	    catalogue_row(FINDING_CERT_NOT_YET_VALID_EE);
+	struct dane_check d;
+
+	if (!leaf->parsed || leaf->not_before <= c->j->options.at)
+		return false;
+	if (row->severity[c->j->options.profile] == SEVERITY_FAIL)
+		return true;
+	d = rollover_check(c->j, c->hv, c->coming.certs[i], c->coming.ncerts[i],
+	    c->hv->tlsa, c->hv->ntlsa, c->j->options.at);
+	return d.verdict == DANE_NOT_ACCEPTED && d.early != NULL;
+}
+
+int64_t
+rollover_valid_from(const struct host_case *c)
+{
+	int64_t from = INT64_MIN;
+
+	for (size_t i = 0; i < c->coming.n; i++)
+		if (is_too_early(c, i) &&
+		    c->coming.certs[i][0]->not_before > from)
+			from = c->coming.certs[i][0]->not_before;
+	return from;
+}
+
+const char *
+rollover_wait(const struct host_case *c, uint32_t ttl)
+{
+	int64_t from = rollover_valid_from(c);
+	char wait[32], at[32];
+
+	text_duration((int64_t)ttl, wait);
+	if (from <= c->j->options.at + (int64_t)ttl)
+		return judge_text(c->j, "%s later", wait);
+	return judge_text(c->j,
+	    "%s later, and not before the certificate is valid, at %s", wait,
+	    text_time(from, at));
+}
+
 /* ---- in service ---- */
 
 /* Published addresses that the host will not have: nobody looked at those. */
@@ -283,7 +328,38 @@ moves(struct judgement *j, const struct evidence *published,
 	return false;
 }
 
-/* One chain that a server shows now. */
+struct shown_chain {
+	struct cert **certs;
+	size_t n;
+};
+
+/* Those that the host's addresses show now, as far as they can be read. */
+static struct shown_chain *
+shown_chains(struct judgement *j, const struct evidence *published,
+    const struct path_host *h, size_t *n)
+{
+	struct shown_chain *list =
+	    arena_array(j->mem, h->naddresses * (KEYS_ECDSA + 1), sizeof *list);
+
+	*n = 0;
+	for (size_t a = 0; a < h->naddresses; a++)
+		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++) {
+			const struct smtp_observation *o =
+			    evidence_smtp(published, h->name,
+				h->addresses[a].text, (enum tls_keys)k);
+			struct shown_chain *one = &list[*n];
+
+			if (o == NULL || o->outcome != SMTP_TLS ||
+			    o->nchain == 0)
+				continue;
+			one->certs =
+			    rollover_parse(j, o->chain, o->nchain, &one->n);
+			*n += one->certs[0]->parsed;
+		}
+	return list;
+}
+
+/* All of them, beside what is to come. */
 struct shown {
 	struct judgement *j;
 	const struct host_view *hv;
@@ -370,32 +446,43 @@ chain_goes_on(const struct host_case *c, struct cert **certs, size_t n,
 	return any;
 }
 
+/* By these records, and by its dates where the sender looks at them. */
+static bool
+chain_passes(const struct host_case *c, const struct shown_chain *one,
+    const struct records *now, int64_t at)
+{
+	return rollover_check(
+		   c->j, c->hv, one->certs, one->n, now->list, now->n, at)
+		   .verdict == DANE_AUTHENTIC &&
+	    !rollover_has_ended(c->j, one->certs[0], at);
+}
+
 bool
 rollover_goes_on(const struct host_case *c, const struct records *now)
 {
-	const struct path_host *h = c->hv->host;
-	bool seen = false;
+	size_t n;
+	struct shown_chain *shown =
+	    shown_chains(c->j, c->live, c->hv->host, &n);
 
-	if (moves(c->j, c->live, c->hv))
-		return false;
-	for (size_t a = 0; a < h->naddresses; a++)
-		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++) {
-			const struct smtp_observation *o =
-			    evidence_smtp(c->live, h->name,
-				h->addresses[a].text, (enum tls_keys)k);
-			struct cert **certs;
-			size_t n;
+	for (size_t i = 0; i < n; i++)
+		if (!chain_goes_on(c, shown[i].certs, shown[i].n, now))
+			return false;
+	return n > 0 && !moves(c->j, c->live, c->hv);
+}
 
-			if (o == NULL || o->outcome != SMTP_TLS ||
-			    o->nchain == 0)
-				continue;
-			certs = rollover_parse(c->j, o->chain, o->nchain, &n);
-			if (!certs[0]->parsed ||
-			    !chain_goes_on(c, certs, n, now))
-				return false;
-			seen = true;
-		}
-	return seen;
+bool
+rollover_ends_before(
+    const struct host_case *c, const struct records *now, int64_t at)
+{
+	size_t n;
+	struct shown_chain *shown =
+	    shown_chains(c->j, c->live, c->hv->host, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (chain_passes(c, &shown[i], now, c->j->options.at) &&
+		    !chain_passes(c, &shown[i], now, at))
+			return true;
+	return false;
 }
 
 enum rollover_present
@@ -404,23 +491,13 @@ rollover_present(struct judgement *j, const struct evidence *published,
     const struct records *now, bool *working)
 {
 	struct shown s = { .j = j, .hv = hv, .coming = coming, .now = now };
+	size_t nchains;
+	struct shown_chain *chains =
+	    shown_chains(j, published, hv->host, &nchains);
 	bool all = true;
 
-	for (size_t a = 0; a < hv->host->naddresses; a++)
-		for (int k = KEYS_ANY; k <= KEYS_ECDSA; k++) {
-			const struct smtp_observation *o = evidence_smtp(
-			    published, hv->host->name,
-			    hv->addresses[a].address->text, (enum tls_keys)k);
-			struct cert **certs;
-			size_t n;
-
-			if (o == NULL || o->outcome != SMTP_TLS ||
-			    o->nchain == 0)
-				continue;
-			certs = rollover_parse(j, o->chain, o->nchain, &n);
-			if (certs[0]->parsed)
-				show(&s, certs, n);
-		}
+	for (size_t i = 0; i < nchains; i++)
+		show(&s, chains[i].certs, chains[i].n);
 	for (size_t i = 0; i < coming->n; i++)
 		all &= s.in_service[i];
 	*working = s.counts[PRESENT_BROKEN] == 0 ||

@@ -94,6 +94,22 @@ ROWS = [
         "that only the present certificate has: which one was first?",
         "--cert {whatif-two}", "DANE_SWITCH_EARLY:warn",
         domain="whatif-two.example", rollover="safe-at", status="warn"),
+    Row("cert-not-yet-valid", "renewed with its key, valid in five days, for "
+        "senders that look at no date", "--cert {later} --profile rfc7672",
+        "DANE_EE_MATCH:ok", rollover="safe-now", status="ok"),
+    stopped("cert-not-yet-valid-exchange", "and for one that does",
+            "--cert {later}", "CERT_NOT_YET_VALID_EE:fail",
+            rollover="safe-at", must_not="DANE_SWITCH_EARLY",
+            says="is not valid before"),
+    stopped("cert-not-yet-valid-nor-published", "a new key, valid in five "
+            "days, without a record", "--cert {next_later}",
+            "DANE_NO_MATCH:fail", rollover="publish-first",
+            says="1 hour later, and not before the certificate is valid"),
+    Row("cert-for-one-that-ends", "the present one ends before caches have "
+        "the new one's record", "--cert {next} --with '"
+        + NEXT.replace(FOR, "expires-soon.example") + "' --at +7170m",
+        "DANE_SWITCH_EARLY:warn", domain="expires-soon.example",
+        rollover="publish-first", says="certificate ends before that"),
     Row("cert-the-same", "the certificate that is in service",
         "--cert {present}", "DANE_EE_MATCH:ok", present="the-same",
         must_not="DANE_SWITCH_EARLY", status="ok"),
