@@ -5,8 +5,8 @@
  * What is not published yet: zone files, single records to be added and
  * taken away, certificates that a server will present.  The evidence keeps
  * what was observed, and this beside it (asked.overlay); a view of the two
- * answers as the zone's server and the mail server would.  Every question
- * that an overlay answers in full is never asked.
+ * answers as the zone's server and the mail server would.  What an overlay
+ * answers in full is asked only where caches of it decide, too.
  */
 #include <stdbool.h>
 #include <stddef.h>
