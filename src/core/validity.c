@@ -200,7 +200,8 @@ what(struct judgement *j, const struct finding *f, int64_t at)
 		return arena_printf(j->mem, "the RRSIG of %s %s %s",
 		    name_text(j->mem, s->name), rr_type_text(s->type, type),
 		    f->has_until && at <= f->until ? "is due for renewal"
-						   : "expires");
+						   : "expires, unless "
+						     "renewed");
 	about = s->name != NULL ? s->name : s->host != NULL ? s->host : s->zone;
 	if (about == NULL)
 		return arena_strdup(j->mem, f->row->text);

@@ -117,7 +117,8 @@ ROWS = [
         "--cert {whatif-next}", "DANE_EE_MATCH:ok DANE_SWITCH_EARLY:warn",
         domain="whatif-next.example", rollover="safe-at", status="warn",
         says=["caches may be without it", "it is safe to switch",
-              "the RRSIG of whatif-next.example. DNSKEY expires"]),
+              "the RRSIG of whatif-next.example. DNSKEY expires, unless "
+              "renewed"]),
     Row("cert-prepublished", "and when the TTL is over",
         "--cert {whatif-next} --at +2h", "DANE_EE_MATCH:ok",
         domain="whatif-next.example", rollover="safe-now",
