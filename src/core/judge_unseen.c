@@ -38,6 +38,33 @@ chain_unseen(const struct judgement *j, const struct answer *a,
 	    !cause_find(j->ev, d).recorded;
 }
 
+/*
+ * With TLSA records both kinds of keys are looked at; one that only the change
+ * brings was none for whom the recording was made.
+ */
+static void
+unseen_kind(struct judgement *j, size_t i)
+{
+	const struct path_host *h = &j->path->hosts[i];
+	const struct answer *a = j->hosts[i].tlsa_answer;
+
+	if (a == NULL || a->kind != ANSWER_DATA || a->obs->via != VIA_OVERLAY)
+		return;
+	for (size_t k = 0; k < h->naddresses; k++) {
+		const struct smtp_observation *const *s =
+		    h->addresses[k].session;
+		struct finding *f;
+
+		if (s[KEYS_ANY] == NULL || s[KEYS_ANY]->outcome != SMTP_TLS ||
+		    s[KEYS_RSA] != NULL || s[KEYS_ECDSA] != NULL)
+			continue;
+		f = judge_add(j, FINDING_MX_NOT_OBSERVED, (int)i, (int)k);
+		f->detail = "a certificate for another kind of key was not "
+			    "looked for";
+		f->alt = true;
+	}
+}
+
 static void
 unseen_host(struct judgement *j, size_t i)
 {
@@ -64,6 +91,8 @@ unseen_host(struct judgement *j, size_t i)
 		if (was_to_be_probed(j, &h->addresses[k]) &&
 		    h->addresses[k].session[KEYS_ANY] == NULL)
 			unseen(j, i, (int)k, "no session was had with it");
+	if (asked_has(&j->ev->asked, ASKED_STARTTLS))
+		unseen_kind(j, i);
 }
 
 static void

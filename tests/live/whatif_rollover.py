@@ -138,6 +138,23 @@ class Rollovers:
                                   f"{found}")
         return complaints
 
+    def one_kind(self):
+        """First DANE, over a recording that looked at one kind of key."""
+        name, record = "dual-both.example", self.lab.path(
+            "records", "whatif-one-kind.json")
+        tlsa = f"_25._tcp.mx1.{name} TLSA"
+        change = ["--without", tlsa, "--with",
+                  tlsa + " 3 1 1 " + self.files["dual_digest"]]
+        self.run("--record", record, "--without", tlsa, name)
+        report, _ = self.replayed(record, *change)
+        live = json.loads(self.run("--format", "json", *change, name).stdout)
+        found = [{each["id"]: each["severity"] for each in of["findings"]}
+                 for of in (report, live)]
+        return [] if found[0].get("MX_NOT_OBSERVED") == "note" \
+            and "MX_NOT_OBSERVED" not in found[1] \
+            and found[1].get("DANE_OTHER_KEY_TYPE") == "warn" \
+            else [str(found)]
+
     def stranger(self):
         complaints = []
         for names, status, said in (
