@@ -100,6 +100,41 @@ zone_flaw(struct judgement *j, const struct overlay_zone *z)
 	return NULL;
 }
 
+/*
+ * The parent's answer about the DS of the name: without the name, or with its
+ * NSEC that has no NS, there is no cut (RFC 1034 4.2.1, RFC 4035 2.3).
+ */
+static bool
+is_not_delegated(const struct evidence *ev, const uint8_t *zone)
+{
+	const struct dns_observation *o = evidence_dns(ev, zone, TYPE_DS);
+
+	if (o == NULL || o->outcome != DNS_REPLY || name_labels(zone) == 0)
+		return false;
+	for (size_t i = 0; o->rcode == 0 && i < o->nauthority; i++) {
+		const struct rr *rr = &o->authority[i];
+
+		if (rr->type == TYPE_NSEC && rr->wellformed &&
+		    name_equal(rr->owner, zone))
+			return !nsec_has_type(rr, TYPE_NS);
+	}
+	return o->rcode == 3;
+}
+
+static void
+judge_delegation(struct judgement *j, const struct overlay_zone *z)
+{
+	struct finding *f;
+
+	if (!is_not_delegated(j->ev, z->name))
+		return;
+	f = judge_add(j, FINDING_DNS_ZONE_NOT_DELEGATED, -1, -1);
+	f->subject.zone = z->name;
+	f->detail = judge_text(j, "%s: its parent has no delegation to %s",
+	    z->source, name_text(j->mem, z->name));
+	f->aside = true;
+}
+
 /* What was observed at the name stands at the top of a zone only. */
 static bool
 is_apex_of(const struct dns_observation *obs, const uint8_t *name)
@@ -158,6 +193,7 @@ judge_overlay(struct judgement *j)
 
 		if (overlay_part_is_idle(j->ev->view, OVERLAY_ZONE, i))
 			continue;
+		judge_delegation(j, z);
 		flaw = zone_flaw(j, z);
 		if (flaw == NULL)
 			continue;

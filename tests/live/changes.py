@@ -357,10 +357,16 @@ ROWS = [
 
     # -- zone files -----------------------------------------------------
     stopped("file-of-no-zone", "a zone that its parent does not know",
-            "--zone {nowhere} --require dnssec", "DNSSEC_UNSIGNED:fail",
+            "--zone {nowhere} --require dnssec", "DNSSEC_UNSIGNED:fail "
+            "DNS_ZONE_NOT_DELEGATED:warn",
             domain="nowhere.nic.example", elsewhere="MX_NOT_OBSERVED:unknown"),
+    Row("file-of-the-zone-above", "a file with relative names, taken for that "
+        "of a host's zone", "--zone mx1." + FOR + "={relative}",
+        "DNS_ZONE_NOT_DELEGATED:warn", status="warn",
+        elsewhere="MX_NOT_OBSERVED:unknown"),
     Row("file-with-keys", "what a signer reads: its keys are in it",
-        "--zone {keys}", "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok"),
+        "--zone {keys}", "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok",
+        must_not="DNS_ZONE_NOT_DELEGATED"),
     stopped("file-hardly-signed", "a signed file that lost the signatures of "
             "SOA and MX", "--zone {hardly}", "DNSSEC_RRSIG_MISSING:fail"),
     Row("file-as-it-is", "the unsigned file of a signed zone",

@@ -151,6 +151,8 @@ class WhatIf(Gate, Rollovers):
             line for line in plain.splitlines() if " TLSA " not in line)
             + "\n")
         self.write("cds", plain + f"{FOR}. 3600 IN CDS 0 0 0 00\n")
+        self.write("relative", "$TTL 3600\n@ SOA ns.nic.example. a. 1 2 3 4 5\n"
+                   f"@ NS ns.nic.example.\n@ A {host.addresses[0]}\n")
         self.write("no_ns", re.sub(".* IN NS .*\n", "", plain))
         self.write("no_host", "\n".join(
             line for line in plain.splitlines()
