@@ -40,7 +40,7 @@ visit_note(
 	struct address *a = job->visit.address;
 
 	if (obs->step > STEP_GREETING && obs->outcome != SMTP_TIMED_OUT)
-		a->works_until = now + VISIT_DEAD_MS;
+		a->works_until = now + VISIT_WORKS_MS;
 	if (a->works_until <= now)
 		note_dead(job, obs, now);
 	else if (obs->outcome == SMTP_TIMED_OUT)

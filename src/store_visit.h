@@ -17,7 +17,8 @@ struct smtp_request;
 enum {
 	VISIT_AT_ONCE = 2,	/* sessions with one address */
 	VISIT_TRIES = 3,	/* where another of ours may have been too many */
-	VISIT_DEAD_MS = 60000
+	VISIT_DEAD_MS = 60000,
+	VISIT_WORKS_MS = 10000	/* long enough for those who queue */
 };
 
 struct address {
