@@ -177,18 +177,21 @@ struct signals {
 	void (*got)(void *, int);
 	void *arg;
 	int fds[2];
-	struct sigaction old[NSIGNALS];
 };
 
 static volatile sig_atomic_t signal_fd;
+static struct sigaction before[NSIGNALS]; /* a handler has no arguments */
 
-/* The action is the default one again after this. */
+/* A second one finds what was there before: it ends the run at once. */
 static void
 tell(int number)
 {
 	unsigned char octet = (unsigned char)number;
 	int saved = errno;
 
+	for (size_t i = 0; i < NSIGNALS; i++)
+		if (numbers[i] == number)
+			sigaction(number, &before[i], NULL);
 	if (write(signal_fd, &octet, 1) < 0)
 		errno = saved;
 	errno = saved;
@@ -209,7 +212,7 @@ struct signals *
 signals_watch(struct loop *loop, void (*got)(void *, int), void *arg)
 {
 	struct signals *s = loop_alloc(sizeof *s);
-	struct sigaction act = { .sa_flags = (int)SA_RESETHAND };
+	struct sigaction act = { .sa_flags = 0 };
 
 	s->got = got;
 	s->arg = arg;
@@ -224,8 +227,8 @@ signals_watch(struct loop *loop, void (*got)(void *, int), void *arg)
 	act.sa_handler = tell;
 	sigemptyset(&act.sa_mask);
 	for (size_t i = 0; i < NSIGNALS; i++) {
-		sigaction(numbers[i], NULL, &s->old[i]);
-		if (s->old[i].sa_handler != SIG_IGN)
+		sigaction(numbers[i], NULL, &before[i]);
+		if (before[i].sa_handler != SIG_IGN)
 			sigaction(numbers[i], &act, NULL);
 	}
 	return s;
@@ -237,7 +240,7 @@ signals_restore(struct signals *s)
 	if (s == NULL)
 		return;
 	for (size_t i = 0; i < NSIGNALS; i++)
-		sigaction(numbers[i], &s->old[i], NULL);
+		sigaction(numbers[i], &before[i], NULL);
 	loop_watch_stop(s->watch);
 	close(s->fds[0]);
 	close(s->fds[1]);

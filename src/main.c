@@ -73,10 +73,14 @@ wants_color(enum options_color color)
 static int
 finish(int status)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	bool failed =
+	    ferror(stdout) != 0; /* some time ago, and who knows why */
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !failed)
 		return status;
-	fprintf(
-	    stderr, "mxproof: cannot write the report: %s\n", strerror(errno));
+	fprintf(stderr, "mxproof: cannot write the report%s%s\n",
+	    errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
 	return EXIT_TROUBLE;
 }
 

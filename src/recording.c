@@ -34,7 +34,8 @@ drop_unfinished(int sig)
 static void
 watch_signals(void)
 {
-	static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE,
+		SIGTERM };
 	struct sigaction act = { .sa_flags = (int)SA_RESETHAND }, old;
 
 	act.sa_handler = drop_unfinished;
@@ -105,13 +106,14 @@ recording_open(const char *path, bool keep)
 	if (r == NULL)
 		arena_out_of_memory();
 	r->given = path;
-	/* A link stays one: what it leads to is replaced. */
+	/* A link stays one: what it leads to is replaced, or made. */
 	r->path = realpath(path, NULL);
 	if (r->path == NULL)
 		r->path = strdup(path);
 	if (r->path == NULL)
 		arena_out_of_memory();
-	if (exists && !S_ISREG(st.st_mode))
+	if (exists ? !S_ISREG(st.st_mode)
+		   : lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
 		r->file = fopen(path, "w");
 	else
 		r->file = open_aside(r, exists ? &st : NULL);

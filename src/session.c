@@ -96,13 +96,32 @@ conclude(struct session *s, const struct evidence *ev)
 }
 
 static bool
-is_same_file(const char *one, const char *other)
+is_same_file(const struct stat *record, const char *path)
 {
-	struct stat a, b;
+	struct stat st;
 
-	return one != NULL && other != NULL && stat(one, &a) == 0 &&
-	    stat(other, &b) == 0 && S_ISREG(a.st_mode) &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	return path != NULL && stat(path, &st) == 0 &&
+	    st.st_dev == record->st_dev && st.st_ino == record->st_ino;
+}
+
+/* What else the file of --record is; NULL: nothing. */
+static const char *
+taken_by(const struct options *o)
+{
+	struct stat record, out;
+
+	if (stat(o->record, &record) != 0 || !S_ISREG(record.st_mode))
+		return NULL;
+	if (is_same_file(&record, o->batch))
+		return "--batch";
+	if (is_same_file(&record, o->resume))
+		return "--resume";
+	if (is_same_file(&record, o->baseline))
+		return "--baseline";
+	if (fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == record.st_dev &&
+	    out.st_ino == record.st_ino)
+		return "standard output";
+	return NULL;
 }
 
 /* After all that can be wrong with the options: it replaces a file. */
@@ -110,16 +129,16 @@ static bool
 open_record(struct session *s)
 {
 	const struct options *o = s->options;
+	const char *other;
 
 	if (o->record == NULL)
 		return true;
-	if (is_same_file(o->record, o->batch) ||
-	    is_same_file(o->record, o->resume)) {
+	other = taken_by(o);
+	if (other != NULL) {
 		fprintf(stderr,
 		    "mxproof: --record %s: that is the file of %s, and would "
 		    "be replaced\n",
-		    o->record,
-		    is_same_file(o->record, o->batch) ? "--batch" : "--resume");
+		    o->record, other);
 		s->status = EXIT_TROUBLE;
 		return false;
 	}

@@ -34,11 +34,17 @@ note_dead(
 }
 
 void
-visit_note(
-    const struct job *job, const struct smtp_observation *obs, int64_t now)
+visit_note(const struct job *job, struct smtp_observation *obs, int64_t now)
 {
 	struct address *a = job->visit.address;
+	bool refused = obs->outcome == SMTP_STARTTLS_REFUSED ||
+	    obs->outcome == SMTP_STARTTLS_IGNORED;
 
+	if (a->works_until <= now)
+		a->gave_tls = false;
+	a->gave_tls |= obs->outcome == SMTP_TLS;
+	if (refused && a->gave_tls)
+		obs->outcome = SMTP_GREETING_TEMPORARY;
 	if (obs->step > STEP_GREETING && obs->outcome != SMTP_TIMED_OUT)
 		a->works_until = now + VISIT_WORKS_MS;
 	if (a->works_until <= now)

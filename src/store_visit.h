@@ -32,7 +32,8 @@ struct address {
 	const struct smtp_observation *dead; /* how it failed, */
 	int64_t dead_until;
 	int64_t dead_budget_ms; /* for whoever has no more time than this */
-	int64_t works_until; /* a session came further than its greeting */
+	int64_t works_until; /* a session came further than its greeting, */
+	bool gave_tls; /* and one had TLS */
 	struct job *running; /* by next */
 	struct visit *leaving; /* QUIT is said, and not yet answered */
 	uint16_t port;
@@ -67,9 +68,12 @@ struct spare {
 	const struct smtp_request *request;
 };
 
-/* How it ended, for those who come after it. */
-void visit_note(const struct job *, const struct smtp_observation *,
-    int64_t now);
+/*
+ * How it ended, for those who come after it.  TLS that the address gave to
+ * another session just now, and not to this one, was refused for the time
+ * being: no name has been said by then.
+ */
+void visit_note(const struct job *, struct smtp_observation *, int64_t now);
 
 /* The address has just failed in a way that this one will see, too. */
 bool visit_is_in_vain(const struct job *, int64_t now);

@@ -27,46 +27,6 @@ published(const struct evidence *ev)
 	return live;
 }
 
-/* ---- wants ---- */
-
-static bool
-is_key_type(uint16_t type)
-{
-	return type == TYPE_DS || type == TYPE_DNSKEY;
-}
-
-static void
-want(struct wants *w, const struct evidence *live, const uint8_t *zone)
-{
-	const struct evidence *view = w->ev;
-
-	w->ev = live;
-	wants_dns(w, zone, TYPE_DNSKEY);
-	wants_dns(w, zone, TYPE_DS);
-	w->ev = view;
-}
-
-void
-cached_wants(struct wants *w)
-{
-	const struct overlay *o = w->ev->asked.overlay;
-	struct evidence live = published(w->ev);
-
-	if (w->ev->view == NULL || !asked_has(&w->ev->asked, ASKED_DNSSEC))
-		return;
-	/* Only where something that was asked depends on it. */
-	for (size_t i = 0; i < o->nzones; i++)
-		if (o->zones[i].is_signed &&
-		    !overlay_part_is_idle(w->ev->view, OVERLAY_ZONE, i))
-			want(w, &live, o->zones[i].name);
-	for (size_t i = 0; i < o->nwith; i++)
-		if (is_key_type(o->with[i].type) &&
-		    !overlay_part_is_idle(w->ev->view, OVERLAY_WITH, i))
-			want(w, &live, o->with[i].owner);
-}
-
-/* ---- judging ---- */
-
 static bool
 is_of(const struct rr *rr, const uint8_t *owner, uint16_t type)
 {
@@ -123,104 +83,241 @@ whole_ttl(const struct dns_observation *o)
 	return ttl;
 }
 
-/* The set that is published now, where the plan has another; else NULL. */
-static const struct dns_observation *
-replaced(const struct evidence *view, const uint8_t *zone, uint16_t type)
+/* A set as it is published, and as it will be. */
+struct change {
+	const struct dns_observation *before, *after;
+};
+
+/* What is published, walked and proved where that is needed. */
+struct live {
+	struct evidence ev;
+	struct proofs *proofs;
+	const struct path *path;
+};
+
+/* The plan has another set than is published. */
+static bool
+find_change(const struct evidence *view, const uint8_t *zone, uint16_t type,
+    struct change *c)
 {
 	struct evidence live = published(view);
-	const struct dns_observation *before, *after;
 
-	after = evidence_dns(view, zone, type);
-	before = evidence_dns(&live, zone, type);
-	if (after == NULL || after->via != VIA_OVERLAY || before == NULL ||
-	    !has_set(before) || !has_set(after) ||
-	    (holds_all(before, after) && holds_all(after, before)))
-		return NULL;
-	return before;
+	c->after = evidence_dns(view, zone, type);
+	c->before = evidence_dns(&live, zone, type);
+	return c->after != NULL && c->after->via == VIA_OVERLAY &&
+	    c->before != NULL && has_set(c->before) && has_set(c->after) &&
+	    (!holds_all(c->before, c->after) ||
+		!holds_all(c->after, c->before));
 }
 
-/* The first that is secure as it will be, and bogus with what is cached. */
-static const struct answer *
-first_broken(const struct judgement *j, struct proofs *now,
-    const struct evidence *mixed, const struct answer *list[], size_t n,
-    struct answer *out)
+/*
+ * The instant of the judgement, if what is cached is still good then; else
+ * that of the observation: no cache keeps it for longer (RFC 4035 5.3.3).
+ */
+static int64_t
+instant(const struct judgement *j, const struct evidence *live,
+    struct proofs *now, const struct dns_observation *cached)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (list[i]->name == NULL ||
-		    proof_answer(j->proofs, list[i], j->options.at).state !=
-			DNSSEC_STATE_SECURE)
-			continue;
-		answer_follow(j->mem, mixed, list[i]->name, list[i]->type, out);
-		if (proof_answer(now, out, j->options.at).state ==
-		    DNSSEC_STATE_BOGUS)
-			return out;
+	struct answer a;
+
+	answer_follow(j->mem, live, cached->name, cached->type, &a);
+	return proof_answer(now, &a, j->options.at).state == DNSSEC_STATE_SECURE
+	    ? j->options.at
+	    : j->ev->collected_at;
+}
+
+/* Answers of a path, in their order; NULL: no more. */
+static const struct answer *
+answer_of(const struct path *p, size_t *host, size_t *which)
+{
+	while (*host <= p->nhosts) {
+		const struct path_host *h =
+		    *host > 0 ? &p->hosts[*host - 1] : NULL;
+		const struct answer *list[4] = { NULL };
+		size_t n = 0;
+
+		if (h == NULL)
+			list[n++] = &p->mx;
+		else if (!h->over_limit && !h->not_a_name) {
+			list[n++] = &h->a;
+			list[n++] = &h->aaaa;
+			for (size_t k = 0; k < h->ntlsa; k++)
+				list[n++] = &h->tlsa[k];
+		}
+		if (*which < n)
+			return list[(*which)++];
+		(*host)++;
+		*which = 0;
 	}
 	return NULL;
 }
 
+/* The first that is secure, and bogus with the other set in its place. */
 static const struct answer *
-broken_answer(
-    const struct judgement *j, const struct evidence *mixed, struct answer *out)
+first_broken(const struct judgement *j, const struct path *path,
+    struct proofs *good, const struct evidence *mixed, int64_t at)
 {
 	struct proofs *now = proofs_new(j->mem, mixed, NULL);
-	const struct answer *mx = &j->path->mx, *found;
+	size_t host = 0, which = 0;
+	const struct answer *one;
 
-	found = first_broken(j, now, mixed, &mx, 1, out);
-	for (size_t i = 0; i < j->path->nhosts && found == NULL; i++) {
-		const struct path_host *h = &j->path->hosts[i];
-		const struct answer *list[] = { &h->a, &h->aaaa, &h->tlsa[0],
-			&h->tlsa[1] };
+	while ((one = answer_of(path, &host, &which)) != NULL) {
+		struct answer a;
 
-		if (!h->over_limit && !h->not_a_name)
-			found = first_broken(
-			    j, now, mixed, list, 2 + h->ntlsa, out);
+		if (one->name == NULL ||
+		    proof_answer(good, one, at).state != DNSSEC_STATE_SECURE)
+			continue;
+		answer_follow(j->mem, mixed, one->name, one->type, &a);
+		if (proof_answer(now, &a, at).state == DNSSEC_STATE_BOGUS)
+			return one;
 	}
-	return found;
+	return NULL;
+}
+
+/* ---- wants ---- */
+
+static bool
+is_key_type(uint16_t type)
+{
+	return type == TYPE_DS || type == TYPE_DNSKEY;
 }
 
 static void
-judge_set(struct judgement *j, const uint8_t *zone, uint16_t type)
+want_path(struct wants *w, const struct evidence *live)
 {
-	const struct dns_observation *before = replaced(j->ev, zone, type);
-	struct evidence mixed = *j->ev;
-	const struct answer *broken;
-	struct finding *f;
-	struct answer a;
-	char wait[32], text[16];
+	const struct path *p = path_walk_mail(w->mem, live);
+	const struct evidence *view = w->ev;
+	size_t host = 0, which = 0;
+	const struct answer *one;
 
-	if (before == NULL)
+	w->ev = live;
+	while ((one = answer_of(p, &host, &which)) != NULL) {
+		wants_answer(w, one);
+		wants_chain(w, one);
+	}
+	w->ev = view;
+}
+
+static void
+want(struct wants *w, const struct evidence *live, const uint8_t *zone)
+{
+	const struct evidence *view = w->ev;
+	struct change c;
+
+	w->ev = live;
+	wants_dns(w, zone, TYPE_DNSKEY);
+	wants_dns(w, zone, TYPE_DS);
+	w->ev = view;
+	/* A key goes: what has it signed that caches hold? */
+	if (find_change(view, zone, TYPE_DNSKEY, &c) &&
+	    !holds_all(c.after, c.before))
+		want_path(w, live);
+}
+
+void
+cached_wants(struct wants *w)
+{
+	const struct overlay *o = w->ev->asked.overlay;
+	struct evidence live = published(w->ev);
+
+	if (w->ev->view == NULL || !asked_has(&w->ev->asked, ASKED_DNSSEC))
 		return;
-	mixed.cached = before;
-	broken = broken_answer(j, &mixed, &a);
-	if (broken == NULL)
-		return;
-	text_duration((int64_t)whole_ttl(before), wait);
-	f = judge_add(j, FINDING_DNSSEC_KEYS_EARLY, -1, -1);
+	/* Only where something that was asked depends on it. */
+	for (size_t i = 0; i < o->nzones; i++)
+		if (o->zones[i].is_signed &&
+		    !overlay_part_is_idle(w->ev->view, OVERLAY_ZONE, i))
+			want(w, &live, o->zones[i].name);
+	for (size_t i = 0; i < o->nwith; i++)
+		if (is_key_type(o->with[i].type) &&
+		    !overlay_part_is_idle(w->ev->view, OVERLAY_WITH, i))
+			want(w, &live, o->with[i].owner);
+}
+
+/* ---- judging ---- */
+
+static struct finding *
+add(struct judgement *j, const uint8_t *zone, uint16_t type)
+{
+	struct finding *f = judge_add(j, FINDING_DNSSEC_KEYS_EARLY, -1, -1);
+
 	f->subject.zone = zone;
 	f->subject.name = zone;
 	f->subject.type = type;
-	f->detail = judge_text(j,
+	return f;
+}
+
+/* What caches hold of the zone's keys, and the records to come. */
+static bool
+judge_new_records(struct judgement *j, struct live *l, const uint8_t *zone,
+    uint16_t type, const struct change *c)
+{
+	struct evidence mixed = *j->ev;
+	const struct answer *broken;
+	char wait[32], text[16], of[16];
+
+	mixed.cached = c->before;
+	broken = first_broken(j, j->path, j->proofs, &mixed,
+	    instant(j, &l->ev, l->proofs, c->before));
+	if (broken == NULL)
+		return false;
+	text_duration((int64_t)whole_ttl(c->before), wait);
+	add(j, zone, type)->detail = judge_text(j,
 	    "with the present %s set of %s, which caches hold for up to %s, "
 	    "%s %s is bogus",
 	    rr_type_text(type, text), name_text(j->mem, zone), wait,
-	    name_text(j->mem, broken->name),
-	    broken->type == TYPE_MX	    ? "MX"
-		: broken->type == TYPE_TLSA ? "TLSA"
-		: broken->type == TYPE_A    ? "A"
-					    : "AAAA");
+	    name_text(j->mem, broken->name), rr_type_text(broken->type, of));
+	return true;
+}
+
+/*
+ * And the other way round: records that a cache holds and gives to validators
+ * behind it, whose key has gone (RFC 6781 4.1.1.1).
+ */
+static void
+judge_old_records(struct judgement *j, struct live *l, const uint8_t *zone,
+    const struct change *c)
+{
+	struct evidence mixed = l->ev;
+	const struct answer *broken;
+	char wait[32], of[16];
+
+	if (holds_all(c->after, c->before))
+		return;
+	if (l->path == NULL)
+		l->path = path_walk_mail(j->mem, &l->ev);
+	mixed.cached = c->after;
+	broken = first_broken(j, l->path, l->proofs, &mixed,
+	    instant(j, &l->ev, l->proofs, c->before));
+	if (broken == NULL)
+		return;
+	text_duration((int64_t)broken->ttl, wait);
+	add(j, zone, TYPE_DNSKEY)->detail = judge_text(j,
+	    "with the DNSKEY set of %s to come, the present %s %s, which "
+	    "caches hold for %s or more, is bogus: keep the key that signed it",
+	    name_text(j->mem, zone), name_text(j->mem, broken->name),
+	    rr_type_text(broken->type, of), wait);
 }
 
 void
 judge_cached(struct judgement *j)
 {
 	const struct zone_proof **zones;
+	struct live l = { .ev = published(j->ev) };
+	struct change c;
 	size_t n;
 
 	if (j->ev->view == NULL)
 		return;
 	n = proofs_zones(j->proofs, &zones);
 	for (size_t i = 0; i < n; i++) {
-		judge_set(j, zones[i]->name, TYPE_DNSKEY);
-		judge_set(j, zones[i]->name, TYPE_DS);
+		const uint8_t *zone = zones[i]->name;
+		bool keys = find_change(j->ev, zone, TYPE_DNSKEY, &c);
+
+		if (l.proofs == NULL)
+			l.proofs = proofs_new(j->mem, &l.ev, NULL);
+		if (keys && !judge_new_records(j, &l, zone, TYPE_DNSKEY, &c))
+			judge_old_records(j, &l, zone, &c);
+		if (find_change(j->ev, zone, TYPE_DS, &c))
+			judge_new_records(j, &l, zone, TYPE_DS, &c);
 	}
 }

@@ -337,6 +337,32 @@ judge_unreachable(
 	    s->error != NULL ? ": " : "", s->error != NULL ? s->error : "");
 }
 
+/*
+ * "454 4.7.0 Error: too many new TLS sessions from …", as Postfix says to a
+ * client that came often: it is told to come later, others are not.
+ */
+static bool
+is_over_rate(const struct smtp_observation *s)
+{
+	static const char words[] = "too many";
+	const char *text = last_words(s);
+
+	if (text == NULL || text[0] != '4')
+		return false;
+	for (; *text != '\0'; text++) {
+		size_t n = 0;
+
+		while (words[n] != '\0' &&
+		    (text[n] == words[n] ||
+			(text[n] >= 'A' && text[n] <= 'Z' &&
+			    text[n] - 'A' + 'a' == words[n])))
+			n++;
+		if (words[n] == '\0')
+			return true;
+	}
+	return false;
+}
+
 static void
 judge_address(
     struct judgement *j, int h, int a, const struct smtp_observation *s)
@@ -366,7 +392,12 @@ judge_address(
 		    "STARTTLS is not in the reply to EHLO");
 		break;
 	case SMTP_STARTTLS_REFUSED:
-		judge_clear(j, h, a, FINDING_STARTTLS_REFUSED, quote(j, s));
+		if (is_over_rate(s))
+			judge_add(j, FINDING_SMTP_TEMPORARY, h, a)->detail =
+			    quote(j, s);
+		else
+			judge_clear(
+			    j, h, a, FINDING_STARTTLS_REFUSED, quote(j, s));
 		break;
 	case SMTP_STARTTLS_IGNORED:
 		judge_clear(j, h, a, FINDING_STARTTLS_IGNORED, s->error);

@@ -44,6 +44,7 @@ rollover_keep_set(struct host_case *c, const struct records *now)
 		.name = now->name,
 		.records = now->texts,
 		.n = now->n,
+		.ttl = now->ttl,
 		.settled = now->settled,
 	};
 }
@@ -162,7 +163,8 @@ judge_instant(struct host_case *c)
 	if (c->j->options.at >= r->at) {
 		r->status = ROLLOVER_SAFE_NOW;
 		r->text = goes_on ? "the TLSA record of the present "
-				    "certificate fits this one, too"
+				    "certificate fits this one, too, unless "
+				    "it has only just been published"
 				  : "the TLSA record that fits has been "
 				    "published for its TTL";
 		return;

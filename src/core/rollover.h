@@ -40,6 +40,7 @@ struct rollover_set {
 	const uint8_t	*name;
 	const char	**records;	/* "3 1 1 …", in canonical order */
 	size_t		 n;
+	uint32_t	 ttl;		/* in its zones, the longest on the way */
 	int64_t		 settled;
 };
 

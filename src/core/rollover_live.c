@@ -143,6 +143,19 @@ judge_name(struct host_case *c, const struct path_host *h)
 	}
 }
 
+/* A host of the plan has a certificate of its own, or keeps it. */
+static bool
+stays(const struct host_case *c, const struct path_host *before)
+{
+	const struct path *p = c->j->path;
+
+	for (size_t i = 0; i < p->nhosts; i++)
+		if (&p->hosts[i] != c->hv->host &&
+		    name_equal(p->hosts[i].name, before->name))
+			return true;
+	return false;
+}
+
 void
 rollover_elsewhere(struct host_case *c)
 {
@@ -152,6 +165,7 @@ rollover_elsewhere(struct host_case *c)
 
 	for (size_t i = 0; p != NULL && !open && i < p->nhosts; i++)
 		if (!p->hosts[i].over_limit && !p->hosts[i].not_a_name &&
+		    !stays(c, &p->hosts[i]) &&
 		    rollover_same_server(&p->hosts[i], c->hv->host))
 			judge_name(c, &p->hosts[i]);
 }

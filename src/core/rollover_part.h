@@ -34,6 +34,7 @@ struct records {
 	bool		 demand;	/* senders do DANE by them */
 	uint32_t	 ttl;		/* in their zones, the longest of all links */
 	int64_t		 settled;	/* when no cache has others, at the latest */
+	bool		 changed;	/* an earlier run saw another set */
 };
 
 /* The evidence without what is not published yet. */

@@ -96,7 +96,11 @@ rollover_replaces(const struct evidence *ev)
 	return o != NULL && o->nzones + o->nwithout + o->nwith > 0;
 }
 
-/* An earlier run that saw the same set knows of a longer time. */
+/*
+ * An earlier run that saw the same set knows better when the one before it was
+ * forgotten.  If it saw another one, that is what caches may hold, for the TTL
+ * that it had (RFC 7671 8.1), from now on at the latest.
+ */
 static void
 settle(struct judgement *j, struct records *r)
 {
@@ -106,8 +110,15 @@ settle(struct judgement *j, struct records *r)
 
 		for (size_t n = 0; same && n < r->n; n++)
 			same = strcmp(k->records[n], r->texts[n]) == 0;
-		if (same && k->settled < r->settled)
+		if (same) {
 			r->settled = k->settled;
+			return;
+		}
+		if (!name_equal(k->name, r->name))
+			continue;
+		r->changed = true;
+		if (j->ev->collected_at + (int64_t)k->ttl > r->settled)
+			r->settled = j->ev->collected_at + (int64_t)k->ttl;
 	}
 }
 
@@ -467,7 +478,7 @@ rollover_goes_on(const struct host_case *c, const struct records *now)
 	for (size_t i = 0; i < n; i++)
 		if (!chain_goes_on(c, shown[i].certs, shown[i].n, now))
 			return false;
-	return n > 0 && !moves(c->j, c->live, c->hv);
+	return n > 0 && !now->changed && !moves(c->j, c->live, c->hv);
 }
 
 bool

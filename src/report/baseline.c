@@ -103,6 +103,7 @@ read_set(struct arena *mem, const json_t *o, struct entry *e)
 	    !text_from_time(settled, &s.settled))
 		return false;
 	s.name = name_copy(mem, wire);
+	s.ttl = (uint32_t)json_integer_value(json_object_get(o, "ttl"));
 	s.records = arena_array(mem, json_array_size(list), sizeof *s.records);
 	for (; s.n < json_array_size(list); s.n++) {
 		s.records[s.n] = arena_strdup(

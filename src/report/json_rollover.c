@@ -12,6 +12,7 @@ set(struct arena *mem, const struct rollover_set *s)
 
 	value_set(o, "name", value_name(mem, s->name));
 	value_set(o, "records", value_texts(mem, s->records, s->n));
+	value_set(o, "ttl", value_int(s->ttl));
 	value_set(o, "settled", value_time(s->settled));
 	return o;
 }

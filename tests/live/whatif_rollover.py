@@ -90,6 +90,7 @@ class Rollovers:
         for hours, change, status, exits in (
                 (1, None, "safe-at", 1), (47, None, "safe-at", 1),
                 (49, None, "safe-now", 0), (49, "3 1 1 00", "safe-at", 1),
+                (49, "longer", "safe-at", 1),
                 (49, "none", "safe-at", 1)):
             later = began + datetime.timedelta(hours=hours)
             with open(record, "w", encoding="utf-8") as file:
@@ -99,6 +100,9 @@ class Rollovers:
             known = json.loads(json.dumps(first))
             if change == "none":
                 known["rollover"] = None
+            elif change == "longer":
+                known["rollover"]["hosts"][0]["published"][0].update(
+                    ttl=259200, records=[])
             elif change:
                 known["rollover"]["hosts"][0]["published"][0][
                     "records"][0] = change
@@ -110,7 +114,8 @@ class Rollovers:
             when = moment(got[due]) - (later if change else began) \
                 if due and got[due] else None
             if got["status"] != status or done.returncode != exits or (
-                    due and when != datetime.timedelta(days=2)):
+                    due and when != datetime.timedelta(
+                        days=3 if change == "longer" else 2)):
                 complaints.append(f"{hours} h, {change}: {got}, "
                                   f"{done.returncode}")
         return complaints
