@@ -371,6 +371,34 @@ bad_servers(
 	return list;
 }
 
+/*
+ * A cache has what validates, name servers of the zone answered the same
+ * question, and no answer of theirs would do in its place.
+ */
+static bool
+is_contradicted(struct work *w, const struct trial *best, struct trial *t)
+{
+	for (size_t q = 0; q < w->nfirst; q++) {
+		bool asked = false, good = false;
+
+		if (best->pick[q] == NULL ||
+		    best->pick[q]->via == VIA_AUTHORITATIVE)
+			continue;
+		for (size_t i = 0; i < w->nlooks && !good; i++) {
+			if (w->look[i]->via != VIA_AUTHORITATIVE ||
+			    question_of(w, w->look[i]) != q)
+				continue;
+			asked = true;
+			*t = *best;
+			t->pick[q] = w->look[i];
+			good = !is_spent(w) && trial_count(w, t) <= best->nbad;
+		}
+		if (asked && !good)
+			return true;
+	}
+	return false;
+}
+
 static const char *
 what_helped(struct work *w, const struct trial *best, struct trial *t)
 {
@@ -407,6 +435,7 @@ choice_make(struct arena *mem, const struct evidence *ev, bool deprecated,
 	struct trial *t = arena_alloc(mem, sizeof *t);
 	const char *helped;
 	struct choice *c;
+	bool contradicted;
 	size_t i;
 
 	w->mem = mem;
@@ -424,6 +453,7 @@ choice_make(struct arena *mem, const struct evidence *ev, bool deprecated,
 		return NULL;
 	drop_needless(w, best, t);
 	c = choice_of(w, best, mem);
+	contradicted = is_contradicted(w, best, t);
 	helped = what_helped(w, best, t);
 	c->healed = arena_array(mem, w->nfirst, sizeof *c->healed);
 	for (i = 0; i < w->nfirst; i++) {
@@ -434,6 +464,7 @@ choice_make(struct arena *mem, const struct evidence *ev, bool deprecated,
 		h->name = w->first[i]->name;
 		h->type = w->first[i]->type;
 		h->was = base->state[i];
+		h->contradicted = contradicted;
 		h->was.detail = arena_printf(mem, "%s%s",
 		    h->was.detail != NULL ? h->was.detail : "", helped);
 		c->nhealed++;

@@ -30,6 +30,11 @@ struct choice_healed {
 	const uint8_t	*name;
 	uint16_t	 type;
 	struct dnssec	 was;		/* its detail says what helped, too */
+	/*
+	 * What helped was a cache's copy, and no name server that was asked
+	 * has it: perhaps of the time before the fault.
+	 */
+	bool		 contradicted;
 };
 
 struct choice {

@@ -445,8 +445,15 @@ judge_healed(struct dnssec_work *w)
 			    d.detail, (unsigned long)others,
 			    others > 1 ? "s" : "");
 		f = say(w, &d, FINDING_DNSSEC_SOME_BAD_DATA, h.host[i]);
-		if (f != NULL)
-			f->foreign = !cut_is_own(w->j, d.zone);
+		if (f == NULL)
+			continue;
+		f->foreign = !cut_is_own(w->j, d.zone);
+		if (!h.list[i]->contradicted)
+			continue;
+		/* Mail passes as long as caches hold it, and no longer. */
+		f->alt = true;
+		f->remedy = "Mend the zone at its name servers, and the DS at "
+			    "its parent: only caches have what validates";
 	}
 }
 

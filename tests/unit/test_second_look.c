@@ -120,6 +120,21 @@ test_choice(void)
 	is(findings(), "SOME_BAD_DATA:warn SECURE:ok", "then it is a warning");
 	world_free();
 
+	/* A cache of the time before the fault. */
+	world_chain((struct world_zone){ .keys = "257/13 256/13" });
+	reply("MX", BAD_MX);
+	later(reply("MX", MX), LOOK_ELSEWHERE, VIA_RESOLVER, "192.0.2.9");
+	is(findings(), "SOME_BAD_DATA:warn SECURE:ok",
+	    "nobody speaks against another resolver");
+	later(reply("MX", BAD_MX), LOOK_ELSEWHERE, VIA_AUTHORITATIVE,
+	    "192.0.2.1");
+	is(findings(), "SOME_BAD_DATA:unknown SECURE:ok",
+	    "a name server does: it cannot be told");
+	later(reply("MX", MX), LOOK_ELSEWHERE, VIA_AUTHORITATIVE, "192.0.2.2");
+	is(findings(), "SOME_BAD_DATA:warn SECURE:ok",
+	    "another one has it as the cache has");
+	world_free();
+
 	/* Another resolver's own copy is no better: it leaves it open. */
 	world_chain((struct world_zone){ .keys = "257/13 256/13" });
 	reply("MX", BAD_MX);
