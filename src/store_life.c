@@ -40,6 +40,8 @@ life_of_session(const struct smtp_observation *obs)
 {
 	switch (obs->outcome) {
 	case SMTP_TLS:
+		/* It was not greeted inside: perhaps it is a busy server. */
+		return obs->step == STEP_TLS_EHLO ? FAILURE_S : SESSION_S;
 	case SMTP_NO_STARTTLS:
 		return SESSION_S;
 	case SMTP_GREETING_TEMPORARY:

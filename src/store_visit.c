@@ -63,13 +63,13 @@ visit_is_in_vain(const struct job *job, int64_t now)
 }
 
 /*
- * Another session of ours is there, or one was well: then it is not for all
+ * Another session of ours was there, or one was well: then it is not for all
  * that this one was not taken.
  */
 static bool
-is_alive(const struct address *a, int64_t now)
+is_alive(const struct job *job, int64_t now)
 {
-	return a->active > 1 || a->works_until > now;
+	return job->together || job->visit.address->works_until > now;
 }
 
 bool
@@ -87,10 +87,11 @@ visit_is_crowded(
 	case SMTP_GREETING_TEMPORARY:
 		return true;
 	case SMTP_GREETING_REFUSED:
-		return obs->step == STEP_GREETING &&
-		    is_alive(job->visit.address, now);
+		return obs->step == STEP_GREETING && is_alive(job, now);
 	case SMTP_CONNECTION_REFUSED:
-		return is_alive(job->visit.address, now);
+		return is_alive(job, now);
+	case SMTP_TLS: /* some limits are told inside TLS only */
+		return job->together && obs->step == STEP_TLS_EHLO;
 	default:
 		return false;
 	}

@@ -111,19 +111,25 @@ find_change(const struct evidence *view, const uint8_t *zone, uint16_t type,
 }
 
 /*
- * The instant of the judgement, if what is cached is still good then; else
- * that of the observation: no cache keeps it for longer (RFC 4035 5.3.3).
+ * The instant of the judgement, if the zone's keys are good then; else that
+ * of the observation: no cache keeps them for longer (RFC 4035 5.3.3).  False:
+ * they never were, and a change can only mend.
  */
-static int64_t
-instant(const struct judgement *j, const struct evidence *live,
-    struct proofs *now, const struct dns_observation *cached)
+static bool
+instant(const struct judgement *j, const struct live *l, const uint8_t *zone,
+    int64_t *at)
 {
+	const int64_t when[] = { j->options.at, j->ev->collected_at };
 	struct answer a;
 
-	answer_follow(j->mem, live, cached->name, cached->type, &a);
-	return proof_answer(now, &a, j->options.at).state == DNSSEC_STATE_SECURE
-	    ? j->options.at
-	    : j->ev->collected_at;
+	answer_follow(j->mem, &l->ev, zone, TYPE_DNSKEY, &a);
+	for (int i = 0; i < 2; i++) {
+		*at = when[i];
+		if (proof_answer(l->proofs, &a, *at).state ==
+		    DNSSEC_STATE_SECURE)
+			return true;
+	}
+	return false;
 }
 
 /* Answers of a path, in their order; NULL: no more. */
@@ -157,7 +163,7 @@ static const struct answer *
 first_broken(const struct judgement *j, const struct path *path,
     struct proofs *good, const struct evidence *mixed, int64_t at)
 {
-	struct proofs *now = proofs_new(j->mem, mixed, NULL);
+	struct proofs *now = proofs_like(good, j->mem, mixed);
 	size_t host = 0, which = 0;
 	const struct answer *one;
 
@@ -248,16 +254,15 @@ add(struct judgement *j, const uint8_t *zone, uint16_t type)
 
 /* What caches hold of the zone's keys, and the records to come. */
 static bool
-judge_new_records(struct judgement *j, struct live *l, const uint8_t *zone,
-    uint16_t type, const struct change *c)
+judge_new_records(struct judgement *j, const uint8_t *zone, uint16_t type,
+    const struct change *c, int64_t at)
 {
 	struct evidence mixed = *j->ev;
 	const struct answer *broken;
 	char wait[32], text[16], of[16];
 
 	mixed.cached = c->before;
-	broken = first_broken(j, j->path, j->proofs, &mixed,
-	    instant(j, &l->ev, l->proofs, c->before));
+	broken = first_broken(j, j->path, j->proofs, &mixed, at);
 	if (broken == NULL)
 		return false;
 	text_duration((int64_t)whole_ttl(c->before), wait);
@@ -275,7 +280,7 @@ judge_new_records(struct judgement *j, struct live *l, const uint8_t *zone,
  */
 static void
 judge_old_records(struct judgement *j, struct live *l, const uint8_t *zone,
-    const struct change *c)
+    const struct change *c, int64_t at)
 {
 	struct evidence mixed = l->ev;
 	const struct answer *broken;
@@ -286,8 +291,7 @@ judge_old_records(struct judgement *j, struct live *l, const uint8_t *zone,
 	if (l->path == NULL)
 		l->path = path_walk_mail(j->mem, &l->ev);
 	mixed.cached = c->after;
-	broken = first_broken(j, l->path, l->proofs, &mixed,
-	    instant(j, &l->ev, l->proofs, c->before));
+	broken = first_broken(j, l->path, l->proofs, &mixed, at);
 	if (broken == NULL)
 		return;
 	text_duration((int64_t)broken->ttl, wait);
@@ -303,7 +307,7 @@ judge_cached(struct judgement *j)
 {
 	const struct zone_proof **zones;
 	struct live l = { .ev = published(j->ev) };
-	struct change c;
+	struct change c, of_parent;
 	size_t n;
 
 	if (j->ev->view == NULL)
@@ -312,12 +316,18 @@ judge_cached(struct judgement *j)
 	for (size_t i = 0; i < n; i++) {
 		const uint8_t *zone = zones[i]->name;
 		bool keys = find_change(j->ev, zone, TYPE_DNSKEY, &c);
+		bool ds = find_change(j->ev, zone, TYPE_DS, &of_parent);
+		int64_t at;
 
+		if (!keys && !ds)
+			continue;
 		if (l.proofs == NULL)
-			l.proofs = proofs_new(j->mem, &l.ev, NULL);
-		if (keys && !judge_new_records(j, &l, zone, TYPE_DNSKEY, &c))
-			judge_old_records(j, &l, zone, &c);
-		if (find_change(j->ev, zone, TYPE_DS, &c))
-			judge_new_records(j, &l, zone, TYPE_DS, &c);
+			l.proofs = proofs_like(j->proofs, j->mem, &l.ev);
+		if (!instant(j, &l, zone, &at))
+			continue;
+		if (keys && !judge_new_records(j, zone, TYPE_DNSKEY, &c, at))
+			judge_old_records(j, &l, zone, &c, at);
+		if (ds)
+			judge_new_records(j, zone, TYPE_DS, &of_parent, at);
 	}
 }

@@ -217,6 +217,26 @@ live_part(struct overlay_view *v, const struct dns_observation *live)
 
 /* ---- single records ---- */
 
+/*
+ * What makes a zone, or a cut, goes with the zone or its parent only: where
+ * all of a name is taken away it stays, as --without refuses it by type.
+ */
+static bool
+outlasts(uint16_t type)
+{
+	switch (type) {
+	case TYPE_SOA:
+	case TYPE_NS:
+	case TYPE_DS:
+	case TYPE_DNSKEY:
+	case TYPE_CDS:
+	case TYPE_CDNSKEY:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static struct change
 change_of(struct overlay_view *v, const uint8_t *name, uint16_t type)
 {
@@ -226,7 +246,8 @@ change_of(struct overlay_view *v, const uint8_t *name, uint16_t type)
 	for (size_t i = 0; i < o->nwithout; i++) {
 		uint16_t gone = o->without[i].type;
 
-		if (!name_equal(o->without[i].name, name))
+		if (!name_equal(o->without[i].name, name) ||
+		    (gone == 0 && outlasts(type)))
 			continue;
 		c.all |= gone == 0;
 		c.type |= gone == 0 || gone == type;

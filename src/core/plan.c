@@ -298,11 +298,12 @@ plan_wants(const struct path *p, struct wants *w)
 	if (asked_has(&w->ev->asked, ASKED_STARTTLS))
 		want_sessions(p, w, &sessions);
 	rollover_wants(p, w);
-	cached_wants(w);
 	for (size_t i = 0; i < p->nselectors; i++)
 		want_selector(w, &p->selectors[i]);
 	if (asked_has(&w->ev->asked, ASKED_DNSSEC))
 		want_chains(p, w);
+	/* Behind all that depends on an overlay. */
+	cached_wants(w);
 	/* Nobody waits for a guess, or for a policy. */
 	for (size_t i = 0; i < p->ndmarc; i++)
 		wants_answer(w, &p->dmarc[i]);

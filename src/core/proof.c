@@ -22,6 +22,17 @@ proofs_new(struct arena *mem, const struct evidence *ev, struct memo *memo)
 	return p;
 }
 
+struct proofs *
+proofs_like(
+    const struct proofs *p, struct arena *mem, const struct evidence *ev)
+{
+	struct proofs *like = proofs_new(mem, ev, p->memo);
+
+	like->renew = p->renew;
+	like->deprecated = p->deprecated;
+	return like;
+}
+
 enum proofs_renewal
 proofs_renew(struct proofs *p, enum proofs_renewal renew)
 {

@@ -156,6 +156,10 @@ struct dnssec {
 struct proofs *proofs_new(struct arena *, const struct evidence *,
     struct memo *);
 
+/* Empty, for other evidence, with the same memo and settings. */
+struct proofs *proofs_like(const struct proofs *, struct arena *,
+    const struct evidence *);
+
 /*
  * Which signatures an instant later than collected_at takes as made again:
  * none; those of the zones above the ones that hold the links' records (root,

@@ -137,7 +137,7 @@ rollover_records(struct judgement *j, const struct evidence *published,
 	if (a->kind != ANSWER_DATA)
 		return r;
 	if (rollover_replaces(j->ev))
-		proofs = proofs_new(j->mem, published, NULL);
+		proofs = proofs_like(proofs, j->mem, published);
 	state = proof_answer(proofs, a, j->options.at);
 	times(j, proofs, a, &r);
 	r.list = arena_array(j->mem, a->nrrs, sizeof *r.list);
@@ -438,12 +438,11 @@ successors_pass(const struct host_case *c, const struct cert *present,
 	return all->n > 0;
 }
 
+/* *any: by one of them it passes at all; else nothing gets worse. */
 static bool
 chain_goes_on(const struct host_case *c, struct cert **certs, size_t n,
-    const struct records *now)
+    const struct records *now, bool *any)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < now->n; i++) {
 		const struct tlsa_view *record = &now->list[i];
 
@@ -452,9 +451,9 @@ chain_goes_on(const struct host_case *c, struct cert **certs, size_t n,
 			continue;
 		if (!successors_pass(c, certs[0], record))
 			return false;
-		any = true;
+		*any = true;
 	}
-	return any;
+	return true;
 }
 
 /* By these records, and by its dates where the sender looks at them. */
@@ -475,10 +474,12 @@ rollover_goes_on(const struct host_case *c, const struct records *now)
 	struct shown_chain *shown =
 	    shown_chains(c->j, c->live, c->hv->host, &n);
 
+	bool any = false;
+
 	for (size_t i = 0; i < n; i++)
-		if (!chain_goes_on(c, shown[i].certs, shown[i].n, now))
+		if (!chain_goes_on(c, shown[i].certs, shown[i].n, now, &any))
 			return false;
-	return n > 0 && !now->changed && !moves(c->j, c->live, c->hv);
+	return any && !now->changed && !moves(c->j, c->live, c->hv);
 }
 
 bool

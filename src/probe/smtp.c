@@ -31,7 +31,7 @@ static const int64_t limits[] = {
 	[STEP_STARTTLS] = 30000,
 	[STEP_HANDSHAKE] = 15000,
 	[STEP_TLS_EHLO] = 30000,
-	[STEP_QUIT] = 5000,
+	[STEP_QUIT] = 2000, /* nobody waits but who wants the place */
 };
 
 /*

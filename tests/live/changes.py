@@ -17,12 +17,14 @@ class Row:
     says     words of the text report
     publishes  how many lines the rollover says to publish
     elsewhere  the finding where a recording of the domain knows nothing of it
+    delivers   and another host takes the mail then
     """
 
     def __init__(self, name, what, options, must="", exits=0, domain=FOR,
                  rollover=None, present=None, says=(), status=None,
-                 must_not="", elsewhere="", publishes=None):
-        self.publishes = publishes
+                 must_not="", elsewhere="", publishes=None,
+                 delivers=False):
+        self.publishes, self.delivers = publishes, delivers
         self.elsewhere = elsewhere
         self.name, self.what, self.options = name, what, options
         self.must = dict(each.split(":") for each in must.split())
@@ -49,6 +51,9 @@ SCENARIOS = [
       EE + " DANE_RECORD_STALE:note", exo=AUTH, rfc=AUTH, status="ok"),
     S("whatif-two", "a record of the certificate beside that of its key",
       Host(["3 0 1", "3 1 1"]), EE, exo=AUTH, rfc=AUTH, status="ok"),
+    S("whatif-standby", "a key is published that signs nothing yet",
+      Host("3 1 1"), EE, exo=AUTH, rfc=AUTH, status="ok",
+      zone={"standby": True}),
     S("whatif-broken", "only the next certificate's record is published",
       Host("3 1 1 next"), "DANE_NO_MATCH:fail DANE_ALL_HOSTS_FAIL:fail",
       exo="deferred", rfc="deferred", status="fail", code="5.7.323",
@@ -157,6 +162,14 @@ ROWS = [
         must_not="DANE_SWITCH_EARLY", rollover="safe-now",
         says="of _25._tcp.mx1." + FOR + ", by which senders go",
         elsewhere="MX_NOT_OBSERVED:unknown"),
+    Row("cert-of-a-second-name", "the server gets a second name, and its "
+        "first one keeps what it has", "--cert mail." + FOR
+        + "={next} --with '" + FOR + " MX 20 mail." + FOR + "' --with 'mail."
+        + FOR + " A {address}' --with '" + NEXT.replace("mx1", "mail")
+        + "' --with '"
+        + NEXT.replace("mx1", "mail").replace("next", "present") + "'",
+        must_not="DANE_SWITCH_EARLY", rollover="safe-now",
+        elsewhere="MX_NOT_OBSERVED:unknown", delivers=True),
     Row("cert-and-other-server", "another server takes the domain's mail",
         "--cert mail." + FOR + "={next} --without '" + FOR
         + " MX' --with '" + FOR + " MX 10 mail." + FOR + "' --with 'mail."
@@ -318,6 +331,27 @@ ROWS = [
     Row("file-of-both-zsk", "it signs beside the present one",
         "--zone {both_zsk}", "DANE_EE_MATCH:ok", status="ok",
         must_not="DNSSEC_KEYS_EARLY"),
+    Row("file-of-both-zsk-later", "long after, when caches have others",
+        "--zone {both_zsk_long} --at +20d", "DANE_EE_MATCH:ok",
+        must_not="DNSSEC_KEYS_EARLY"),
+    Row("file-without-old-zsk", "a key that is known signs, and that which "
+        "signed what caches hold has gone", "--zone {standby_done}",
+        "DNSSEC_KEYS_EARLY:warn DANE_EE_MATCH:ok", status="warn",
+        domain="whatif-standby.example", says="keep the key that signed it"),
+    Row("file-with-old-zsk", "and that has stayed", "--zone {standby_new}",
+        "DANE_EE_MATCH:ok", status="ok", must_not="DNSSEC_KEYS_EARLY",
+        domain="whatif-standby.example"),
+    Row("file-of-parent", "another key signs the zone above",
+        "--zone example={parent_new}", "DNSSEC_KEYS_EARLY:warn",
+        status="warn", says="the present DNSKEY set of example."),
+    Row("file-that-mends", "what is broken cannot get worse",
+        "--with '{ds_alien_ds}' --without 'ds-alien.example DS'",
+        "DANE_EE_MATCH:ok", status="ok", domain="ds-alien.example",
+        must_not="DNSSEC_KEYS_EARLY"),
+    Row("all-of-the-apex", "all records of the zone's name make room for an "
+        "MX record: what makes it a zone stays", "--without " + FOR
+        + " --with '" + FOR + " MX 10 mx1." + FOR + "'",
+        "DNSSEC_SECURE:ok DANE_EE_MATCH:ok", status="ok"),
     Row("file-of-new-ksk", "keys and DS change at one blow",
         "--zone {alien} --without '" + FOR + " DS' --with '{alien_ds}'",
         "DNSSEC_KEYS_EARLY:warn DANE_EE_MATCH:ok", status="warn",

@@ -227,6 +227,7 @@ class Laboratory:
                                           ("com", 8, "nsec3"),
                                           ("microsoft", 8, "nsec"),
                                           ("us", 8, "nsec3"))}
+        self.tlds = tlds
         tlds["example"].add("ns.nic.example.", "A", LEAF_ADDRESS)
         tlds["example"].add("ns-second.nic.example.", "A", SECONDARY_ADDRESS)
         for behaviour, address in BAD_SERVERS.items():

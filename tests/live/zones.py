@@ -42,6 +42,7 @@ class Zone:
              stand for all
     cds      what the zone asks of its parent: same, delete, next (the DS of
              another key beside the present one), alien (of that alone)
+    standby  another ZSK is published that signs nothing
     server   nsd, or one of BAD_SERVERS
     stale    a list as tamper: a second name server has the zone, and there
              this is broken besides; also old-keys (the DNSKEY set with
@@ -50,7 +51,7 @@ class Zone:
 
     def __init__(self, name, lines=(), alg=13, signed=True, ds="good",
                  denial="nsec", tamper=(), server="nsd", stale=None,
-                 cds=None,
+                 cds=None, standby=False,
                  inception=-2 * DAY, expiration=14 * DAY):
         self.name = name
         self.lines = list(lines)
@@ -62,6 +63,7 @@ class Zone:
         self.server = server
         self.stale = stale
         self.cds = cds
+        self.standby = standby
         self.inception = inception
         self.expiration = expiration
 
@@ -177,6 +179,8 @@ class Forge:
         else:
             parent.add(child.name, "NS", f"ns-{server}.nic.example.")
         self.wish(child)
+        if child.standby:
+            child.add("@", "DNSKEY", self.keys.of(13, "alien")[1][1])
         if child.ds == "none":
             return
         ksk = self.keys.of(child.alg)[0][1]
