@@ -95,6 +95,7 @@ class Batch(Files):
              self.one_by_one),
             ("turned away", "whoever came too early is the next one",
              self.turned_away),
+            ("granted", "TLS that others had just before", self.granted),
             ("patience", "one with little time spoils no address for others",
              self.patience),
             ("hanging", "a server that hangs, for all lines alike",
@@ -259,18 +260,31 @@ class Batch(Files):
     def turned_away(self):
         """By the server that says 421 to all who come within a second: the
         time of those who were there once runs."""
-        domain = "busy-for-a-second.example"
-        names = [f"n{i}.{domain}" for i in range(10)]
-        path = self.runner.lab.path("records", "busy.zone")
+        names, options = self.many("busy-for-a-second.example",
+                                   "127.53.10.2", 10)
+        return self.well(self.run(names, "--timeout", "6", *options), names)
+
+    def many(self, domain, address, count):
+        """The lines, and options, for as many names at one address."""
+        path = self.runner.lab.path("records", domain + ".zone")
         with open(path, "w", encoding="ascii") as file:
             file.write(f"$ORIGIN {domain}.\n$TTL 3600\n"
                        "@ SOA ns.nic.example. a.nic.example. 1 2 3 4 5\n"
                        "@ NS ns.nic.example.\n")
-            for each in range(10):
+            for each in range(count):
                 file.write(f"n{each} MX 10 mx{each}\n"
-                           f"mx{each} A 127.53.10.2\n")
-        return self.well(self.run(names, "--timeout", "6", "--zone",
-                                  f"{domain}={path}"), names)
+                           f"mx{each} A {address}\n")
+        return [f"n{i}.{domain}" for i in range(count)], \
+            ["--zone", f"{domain}={path}"]
+
+    def granted(self):
+        """What was given to some and not to others is no fault of these."""
+        names, options = self.many("tls-twelve.example", "127.53.10.8", 14)
+        found = {each["input"]: each["verdict"]["status"] for each in
+                 self.reports(self.run(names, *options))}
+        got = sorted(found.values())
+        return [] if got.count("ok") + got.count("unknown") == 14 \
+            and {"ok", "unknown"} == set(got) else [str(found)]
 
     def patience(self):
         names = crowds.names("slow-greeting")[:1]

@@ -68,6 +68,7 @@ BEHAVIOURS = {
     "two-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
     "tls-one-at-once": ([BANNER], [HELLO], [GO, TLS]),
+    "tls-twelve": ([BANNER], [HELLO], [GO, TLS]),
     "ehlo-silent": ([b"220 %s ESMTP, visitor %n\r\n"], [SILENCE]),
     "one-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "one-at-once-554": ([BANNER], [HELLO], [GO, TLS]),
@@ -168,6 +169,16 @@ async def serve(row, plan, reader, writer):
                 if plan["behaviour"].endswith("-once") and "cut" in plan:
                     rows[2] = [GO, TLS]
                 plan["cut"] = True
+                # To twelve, and then a pause of ten seconds.
+                if plan["behaviour"] == "tls-twelve":
+                    now = time.monotonic()
+                    if now - plan.get("granted", 0) > 10:
+                        plan["run"] = 0
+                    rows[2] = [GO, TLS]
+                    if plan["run"] >= 12:
+                        rows[2] = BEHAVIOURS["starttls-454"][2]
+                    plan["run"] += 1
+                    plan["granted"] = now
                 # The first one, as long as the second is there.
                 if plan["behaviour"] == "tls-one-at-once":
                     rows[2] = [GO, TLS]
