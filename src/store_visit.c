@@ -7,6 +7,17 @@
 
 enum { LATE_MS = 200 /* a probe's own end by its budget */ };
 
+/* For whoever comes until then, and has no more time than that. */
+static void
+remember(struct address *a, const struct smtp_observation *obs, int64_t until,
+    int64_t budget_ms)
+{
+	smtp_observation_unref(a->dead);
+	a->dead = smtp_observation_ref(obs);
+	a->dead_until = until;
+	a->dead_budget_ms = budget_ms;
+}
+
 /*
  * No name of the host was said yet (SNI says the first one), and none will
  * change how it fails; a timeout that came for want of this one's time is only
@@ -19,18 +30,27 @@ note_dead(
 	struct address *a = job->visit.address;
 	int64_t budget = job->request->budget_ms;
 
-	if (obs->outcome == SMTP_TIMED_OUT
-		? obs->step >= STEP_HANDSHAKE
-		: obs->outcome != SMTP_CONNECTION_REFUSED &&
-		    obs->outcome != SMTP_NO_ROUTE)
-		return;
-	smtp_observation_unref(a->dead);
-	a->dead = smtp_observation_ref(obs);
-	a->dead_until = now + VISIT_DEAD_MS;
-	a->dead_budget_ms = obs->outcome == SMTP_TIMED_OUT &&
-		now - job->began_ms >= budget - LATE_MS
-	    ? budget + LATE_MS
-	    : INT64_MAX;
+	switch (obs->outcome) {
+	case SMTP_TIMED_OUT:
+		if (obs->step >= STEP_HANDSHAKE)
+			break;
+		remember(a, obs, now + VISIT_DEAD_MS,
+		    now - job->began_ms >= budget - LATE_MS ? budget + LATE_MS
+							    : INT64_MAX);
+		break;
+	case SMTP_CONNECTION_REFUSED:
+	case SMTP_NO_ROUTE:
+		remember(a, obs, now + VISIT_DEAD_MS, INT64_MAX);
+		break;
+	case SMTP_GREETING_TEMPORARY:
+		/* Alone, and after a pause, once more: not on our account. */
+		if (job->tries >= VISIT_TRIES ||
+		    (job->tries > 0 && !job->beside))
+			remember(a, obs, now + VISIT_WORKS_MS, INT64_MAX);
+		break;
+	default:
+		break;
+	}
 }
 
 void

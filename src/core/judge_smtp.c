@@ -452,7 +452,9 @@ judge_host(struct judgement *j, int h)
 		if (s != NULL && s->outcome == SMTP_NOT_PROBED &&
 		    s->error != NULL)
 			judge_add(j, FINDING_SMTP_TIMEOUT, h, (int)a)->detail =
-			    judge_text(j, "not probed: %s", s->error);
+			    judge_text(j, "%s%s",
+				s->step == STEP_CONNECT ? "not probed: " : "",
+				s->error);
 		if (s == NULL || s->outcome == SMTP_NOT_PROBED)
 			continue;
 		observed++;

@@ -69,6 +69,7 @@ BEHAVIOURS = {
     "busy-for-a-second": ([BANNER], [HELLO], [GO, TLS]),
     "tls-one-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "tls-twelve": ([BANNER], [HELLO], [GO, TLS]),
+    "greylists": ([b"450 4.7.1 visitor %n, come back later\r\n"],),
     "ehlo-silent": ([b"220 %s ESMTP, visitor %n\r\n"], [SILENCE]),
     "one-at-once": ([BANNER], [HELLO], [GO, TLS]),
     "one-at-once-554": ([BANNER], [HELLO], [GO, TLS]),
