@@ -141,10 +141,25 @@ tls_state(struct tls *tls, int rc)
 	return tls_fail(tls, rc);
 }
 
+/* Read once: the strings are long. */
+static int
+priority(enum tls_keys keys, gnutls_priority_t *out)
+{
+	static gnutls_priority_t known[KEYS_ECDSA + 1];
+	int rc = 0;
+
+	if (known[keys] == NULL)
+		rc = gnutls_priority_init(
+		    &known[keys], priorities[keys], NULL);
+	*out = known[keys];
+	return rc;
+}
+
 struct tls *
 tls_new(int fd, const char *sni, enum tls_keys keys, const char **error)
 {
 	struct tls *tls = loop_alloc(sizeof(*tls));
+	gnutls_priority_t suites;
 	int rc;
 
 	tls->fd = fd;
@@ -154,8 +169,9 @@ tls_new(int fd, const char *sni, enum tls_keys keys, const char **error)
 		    GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL |
 			GNUTLS_NO_TICKETS);
 	if (rc == 0)
-		rc = gnutls_priority_set_direct(
-		    tls->session, priorities[keys], NULL);
+		rc = priority(keys, &suites);
+	if (rc == 0)
+		rc = gnutls_priority_set(tls->session, suites);
 	if (rc == 0)
 		rc = gnutls_credentials_set(
 		    tls->session, GNUTLS_CRD_CERTIFICATE, tls->credentials);
