@@ -10,12 +10,10 @@ from dkim import DKIM
 from messages import MESSAGES
 from model import Host, Scenario as S
 from changes import SCENARIOS as WHATIF
+from resolvers import RESOLVERS
 from words import AUTH, BLOCKED, CLEAR, EE, GOOD, KEY_TXT, TA, TLS, UNTOLD, \
     bogus, broken, healthy
 from zones import DAY, Zone
-
-# What it has of some zones comes from their second name server.
-STALE = "127.53.0.8"
 
 SCENARIOS = [
     # -- healthy -----------------------------------------------------------
@@ -533,80 +531,7 @@ SCENARIOS = [
       "MX_ADDRESS_SPECIAL:fail", domain="healthy-311.example",
       special=False, exo="deferred", rfc="deferred", code="5.4.316",
       status="fail", exits=1),
-
-    # -- the resolver ------------------------------------------------------
-    S("resolver-strips", "a resolver that knows no DNSSEC", (),
-      "DNSSEC_RESOLVER_STRIPS:unknown", resolver="127.53.0.2",
-      domain="healthy-311.example", says="--resolver",
-      must_not="DNSSEC_RRSIG_MISSING DNSSEC_UNSIGNED", **UNTOLD),
-    S("resolver-nothing", "a resolver that says of all that it is not there",
-      (), "DNSSEC_RESOLVER_STRIPS:unknown MX_DOMAIN_MISSING:unknown",
-      resolver="127.53.0.11", domain="healthy-311.example",
-      says="Cause: DNSSEC_RESOLVER_STRIPS", **UNTOLD),
-    S("resolver-silent", "a resolver that does not answer", (),
-      "DNS_TIMEOUT:unknown", resolver="127.53.0.3",
-      domain="healthy-311.example", args=["--timeout", "18"], slow=True,
-      says="--resolver", **UNTOLD),
-    S("resolver-third", "two resolvers that refuse us, before a good one",
-      (), EE, resolver="127.53.0.5", domain="healthy-311.example",
-      args=["--resolver", "127.53.0.6", "--resolver", "127.53.0.1"],
-      must_not="DNS_LOOKUP_FAILED DNS_LOOKUP_UNCLEAR", exo=AUTH, rfc=AUTH,
-      code="", status="ok", exits=0),
-    # -- the second look: one server's data are bad, another's are good ----
-    S("second-expired", "a secondary has stopped to fetch the zone",
-      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
-      must_not="DNSSEC_RRSIG_EXPIRED", exo=AUTH, rfc=AUTH, code="",
-      status="warn", zone={"stale": [("expired", "*", "*")]},
-      says=["ns.nic.example. [127.53.1.3]", "ns-second.nic.example."]),
-    S("second-other", "the same, and another resolver has seen the other",
-      (), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE, exo=AUTH,
-      rfc=AUTH, args=["--resolver", "127.53.0.1"], status="warn",
-      domain="second-expired.example"),
-    S("second-keys", "the resolver still has the old DNSKEY set",
-      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
-      must_not="DNSSEC_RRSIG_NO_KEY", exo=AUTH, rfc=AUTH, status="warn",
-      zone={"stale": [("old-keys", "@", "DNSKEY")]}, says="second.nic.example. [127.53.1.4]"),
-    S("second-signer", "two providers sign; their keys are not everywhere",
-      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
-      exo=AUTH, rfc=AUTH, status="warn",
-      zone={"stale": [("other-signer", "@", "MX")]}),
-    S("second-tlsa", "the secondary has a bad signature over TLSA",
-      Host("3 1 1"), EE + " DNSSEC_SOME_BAD_DATA:warn", resolver=STALE,
-      must_not="TLSA_LOOKUP_FAILED", exo=AUTH, rfc=AUTH, status="warn",
-      zone={"stale": [("invalid", "_25._tcp.mx1", "TLSA")]}),
-    # More looks than are waited for: the last come when the run is over.
-    S("second-many", "a stale secondary, and eight mail servers",
-      [Host("3 1 1")] + [Host("3 1 1", name=f"mx{i}", pref=10 * i,
-                              address=f"127.53.9.{i}", smtp="refused")
-                         for i in range(2, 9)],
-      EE + " DNSSEC_SOME_BAD_DATA:warn SMTP_CONNECTION_REFUSED:warn",
-      resolver=STALE, must_not="DNSSEC_RRSIG_EXPIRED", exo=AUTH, rfc=AUTH,
-      code="", status="warn", zone={"stale": [("expired", "*", "*")]}),
-    healthy("second-good", "two servers that agree", Host("3 1 1"),
-            resolver=STALE, zone={"stale": []},
-            must_not="DNSSEC_SOME_BAD_DATA"),
-    bogus("second-both", "both servers are bad", "DNSSEC_RRSIG_EXPIRED:fail",
-          {"tamper": [("expired", "@", "MX")], "stale": []}, resolver=STALE,
-          must_not="DNSSEC_SOME_BAD_DATA DNSSEC_SECURE"),
-    S("resolvers-closed", "two resolvers that refuse every question", (),
-      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.5",
-      domain="healthy-311.example", args=["--resolver", "127.53.0.6"],
-      must_not="DNS_LOOKUP_FAILED", **UNTOLD),
-    S("resolver-no-tlsa", "a resolver that refuses questions for TLSA", (),
-      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.7",
-      domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
-    S("resolver-fails-tlsa", "a resolver that fails questions for TLSA", (),
-      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.12",
-      domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED", **UNTOLD),
-    S("resolver-fails-absent", "the same of a host that has no TLSA", (),
-      "DNS_LOOKUP_UNCLEAR:unknown TLSA_NONE:note", resolver="127.53.0.12",
-      domain="nsec3-no-tlsa.example", must_not="TLSA_LOOKUP_FAILED",
-      **UNTOLD),
-    S("resolver-drops-tlsa", "a resolver that drops questions for TLSA", (),
-      "DNS_LOOKUP_UNCLEAR:unknown", resolver="127.53.0.13", slow=True,
-      domain="healthy-311.example", must_not="TLSA_LOOKUP_FAILED DNS_TIMEOUT",
-      **UNTOLD),
-] + CROWDS + DKIM + MESSAGES + WHATIF
+] + RESOLVERS + CROWDS + DKIM + MESSAGES + WHATIF
 
 
 # The domain of examples/: a certificate was renewed, its record forgotten.
