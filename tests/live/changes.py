@@ -115,6 +115,15 @@ ROWS = [
         + NEXT.replace(FOR, "expires-soon.example") + "' --at +7170m",
         "DANE_SWITCH_EARLY:warn", domain="expires-soon.example",
         rollover="publish-first", says="certificate ends before that"),
+    Row("cert-for-what-works", "of two addresses one is broken, and the other "
+        "is renewed with its key", "--cert {one-address-broken}",
+        "DANE_EE_MATCH:ok", domain="one-address-broken.example",
+        rollover="safe-now", must_not="DANE_SWITCH_EARLY"),
+    Row("cert-of-old-algorithm", "DANE by an algorithm that only some "
+        "validate", "--cert {next} --deprecated-algorithms validate --with '"
+        + NEXT.replace(FOR, "algorithm-5.example") + "'",
+        "DANE_SWITCH_EARLY:warn", domain="algorithm-5.example",
+        rollover="publish-first", status="warn"),
     Row("cert-the-same", "the certificate that is in service",
         "--cert {present}", "DANE_EE_MATCH:ok", present="the-same",
         must_not="DANE_SWITCH_EARLY", status="ok"),

@@ -117,7 +117,7 @@ class WhatIf(Gate, Rollovers):
         self.renew(host, "ended", -10 * DAY, -DAY)
         self.renew(host, "later", 5 * DAY, 90 * DAY)
         self.certificate("next_later", HOST, start=5 * DAY)
-        for name in ("healthy-211", "whatif-two"):
+        for name in ("healthy-211", "whatif-two", "one-address-broken"):
             self.renew(self.host(name + ".example"), name)
         with open(self.host("mx-alias.example").chain_file,
                   encoding="ascii") as file:
@@ -401,7 +401,8 @@ class WhatIf(Gate, Rollovers):
         record = self.lab.path("records", f"whatif-{row.name}.json")
         options = shlex.split(row.options.format(**self.files))
         judging = [options[i + k] for i, each in enumerate(options)
-                   if each in ("--at", "--require", "--profile")
+                   if each in ("--at", "--require", "--profile",
+                               "--deprecated-algorithms")
                    for k in (0, 1)]
         said = {form: self.run(*options, "--format", form, "--record",
                                record, row.domain)

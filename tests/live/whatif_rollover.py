@@ -30,7 +30,8 @@ class Rollovers:
             return of["status"], of["delivery"]
 
         rest = [judging[i + k] for i, each in enumerate(judging)
-                if each in ("--require", "--profile") for k in (0, 1)]
+                if each in ("--require", "--profile",
+                            "--deprecated-algorithms") for k in (0, 1)]
         named = [each["at"] for each in report["validity"]["next"]]
         early = report["verdict"]["status"] == "warn" and \
             report["rollover"]["status"] == "safe-at"
