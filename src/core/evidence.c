@@ -228,6 +228,26 @@ dns_first(const struct evidence *evidence, const uint8_t *name, uint16_t type)
 	return low;
 }
 
+struct evidence
+evidence_published(const struct evidence *evidence)
+{
+	struct evidence live = *evidence;
+
+	live.view = NULL;
+	return live;
+}
+
+bool
+dns_answers(
+    const struct dns_observation *obs, const uint8_t *name, uint16_t type)
+{
+	for (size_t i = 0; i < obs->nanswer; i++)
+		if (obs->answer[i].type == type &&
+		    name_equal(obs->answer[i].owner, name))
+			return true;
+	return false;
+}
+
 static const struct dns_observation *
 dns_observed(
     const struct evidence *evidence, const uint8_t *name, uint16_t type)

@@ -199,6 +199,13 @@ struct evidence {
 struct evidence *evidence_new(void);
 void evidence_free(struct evidence *);
 
+/* The same without what is not published yet; it holds no references. */
+struct evidence evidence_published(const struct evidence *);
+
+/* The answer section has a record of this type at this name. */
+bool dns_answers(const struct dns_observation *, const uint8_t *name,
+    uint16_t type);
+
 /* A fresh observation, one reference, mem set, elapsed -1. */
 struct dns_observation *dns_observation_new(void);
 struct smtp_observation *smtp_observation_new(void);

@@ -18,15 +18,6 @@
 #include "rdata.h"
 #include "text.h"
 
-static struct evidence
-published(const struct evidence *ev)
-{
-	struct evidence live = *ev;
-
-	live.view = NULL;
-	return live;
-}
-
 static bool
 is_of(const struct rr *rr, const uint8_t *owner, uint16_t type)
 {
@@ -51,15 +42,6 @@ holds_all(const struct dns_observation *a, const struct dns_observation *b)
 	return true;
 }
 
-static bool
-has_set(const struct dns_observation *o)
-{
-	for (size_t i = 0; o->outcome == DNS_REPLY && i < o->nanswer; i++)
-		if (is_of(&o->answer[i], o->name, o->type))
-			return true;
-	return false;
-}
-
 /* As its zone has it: RFC 4034 3.1.4, the RRSIG's original TTL. */
 static uint32_t
 whole_ttl(const struct dns_observation *o)
@@ -68,15 +50,14 @@ whole_ttl(const struct dns_observation *o)
 
 	for (size_t i = 0; i < o->nanswer; i++) {
 		const struct rr *rr = &o->answer[i];
-		const uint8_t *d = rr->rdata;
 		uint32_t one = rr->ttl;
+		struct rrsig f;
 
 		if (!name_equal(rr->owner, o->name))
 			continue;
-		if (rr->type == TYPE_RRSIG && rr->rdlen > 18 &&
-		    (d[0] << 8 | d[1]) == o->type)
-			one = (uint32_t)d[4] << 24 | (uint32_t)d[5] << 16 |
-			    (uint32_t)d[6] << 8 | d[7];
+		if (rr->type == TYPE_RRSIG && rrsig_read(rr, &f) &&
+		    f.covered == o->type)
+			one = f.original_ttl;
 		if (one > ttl)
 			ttl = one;
 	}
@@ -100,12 +81,13 @@ static bool
 find_change(const struct evidence *view, const uint8_t *zone, uint16_t type,
     struct change *c)
 {
-	struct evidence live = published(view);
+	struct evidence live = evidence_published(view);
 
 	c->after = evidence_dns(view, zone, type);
 	c->before = evidence_dns(&live, zone, type);
 	return c->after != NULL && c->after->via == VIA_OVERLAY &&
-	    c->before != NULL && has_set(c->before) && has_set(c->after) &&
+	    c->before != NULL && dns_answers(c->before, zone, type) &&
+	    dns_answers(c->after, zone, type) &&
 	    (!holds_all(c->before, c->after) ||
 		!holds_all(c->after, c->before));
 }
@@ -192,16 +174,11 @@ static void
 want_path(struct wants *w, const struct evidence *live)
 {
 	const struct path *p = path_walk_mail(w->mem, live);
-	const struct evidence *view = w->ev;
 	size_t host = 0, which = 0;
 	const struct answer *one;
 
-	w->ev = live;
-	while ((one = answer_of(p, &host, &which)) != NULL) {
-		wants_answer(w, one);
-		wants_chain(w, one);
-	}
-	w->ev = view;
+	while ((one = answer_of(p, &host, &which)) != NULL)
+		wants_published(w, live, one);
 }
 
 static void
@@ -224,7 +201,7 @@ void
 cached_wants(struct wants *w)
 {
 	const struct overlay *o = w->ev->asked.overlay;
-	struct evidence live = published(w->ev);
+	struct evidence live = evidence_published(w->ev);
 
 	if (w->ev->view == NULL || !asked_has(&w->ev->asked, ASKED_DNSSEC))
 		return;
@@ -306,7 +283,7 @@ void
 judge_cached(struct judgement *j)
 {
 	const struct zone_proof **zones;
-	struct live l = { .ev = published(j->ev) };
+	struct live l = { .ev = evidence_published(j->ev) };
 	struct change c, of_parent;
 	size_t n;
 

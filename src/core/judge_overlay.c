@@ -139,14 +139,10 @@ judge_delegation(struct judgement *j, const struct overlay_zone *z)
 static bool
 is_apex_of(const struct dns_observation *obs, const uint8_t *name)
 {
-	for (size_t i = 0; i < obs->nanswer; i++) {
-		uint16_t type = obs->answer[i].type;
-
-		if ((type == TYPE_SOA || type == TYPE_DNSKEY ||
-			type == TYPE_DS) &&
-		    name_equal(obs->answer[i].owner, name))
-			return true;
-	}
+	if (dns_answers(obs, name, TYPE_SOA) ||
+	    dns_answers(obs, name, TYPE_DNSKEY) ||
+	    dns_answers(obs, name, TYPE_DS))
+		return true;
 	for (size_t i = 0; i < obs->nauthority; i++)
 		if (obs->authority[i].type == TYPE_SOA &&
 		    name_equal(obs->authority[i].owner, name))

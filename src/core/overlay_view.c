@@ -344,16 +344,6 @@ signer_of(const struct dns_observation *live, const uint8_t *name)
 	return NULL;
 }
 
-static bool
-has_type(const struct dns_observation *obs, const uint8_t *name, uint16_t type)
-{
-	for (size_t i = 0; i < obs->nanswer; i++)
-		if (obs->answer[i].type == type &&
-		    name_equal(obs->answer[i].owner, name))
-			return true;
-	return false;
-}
-
 /* The NS set of a delegation, of which no more is known. */
 static void
 put_cut(struct overlay_view *v, struct dns_observation *out)
@@ -383,7 +373,7 @@ apply(struct overlay_view *v, const struct change *c,
 	struct dns_observation *out = made_new(v, name, type);
 	size_t room = o->nwith + (base != NULL ? base->nanswer : 0);
 	bool alias = is_usable(base) && alias_at(base, name) != NULL;
-	bool was_there = is_usable(base) && has_type(base, name, type);
+	bool was_there = is_usable(base) && dns_answers(base, name, type);
 	bool kept, fresh;
 
 	if (alias && !c->alias && !c->other && !c->with_alias)

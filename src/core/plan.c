@@ -54,6 +54,18 @@ wants_chain(struct wants *w, const struct answer *a)
 }
 
 void
+wants_published(
+    struct wants *w, const struct evidence *published, const struct answer *a)
+{
+	const struct evidence *view = w->ev;
+
+	w->ev = published;
+	wants_answer(w, a);
+	wants_chain(w, a);
+	w->ev = view;
+}
+
+void
 wants_first(struct wants *w, const uint8_t *name)
 {
 	unsigned labels = name_labels(name);
@@ -144,12 +156,11 @@ static bool
 is_unseen(const struct wants *w, const struct path_host *h,
     const struct path_address *ad, enum tls_keys *keys)
 {
-	struct evidence live = *w->ev;
+	struct evidence live = evidence_published(w->ev);
 	const struct smtp_observation *first;
 
-	if (live.view == NULL)
+	if (w->ev->view == NULL)
 		return false;
-	live.view = NULL;
 	*keys = KEYS_ANY;
 	first = evidence_smtp(&live, h->name, ad->text, KEYS_ANY);
 	return first == NULL ||

@@ -70,6 +70,10 @@ void wants_answer(struct wants *, const struct answer *);
 /* The chain of its links (chain_wants). */
 void wants_chain(struct wants *, const struct answer *);
 
+/* Both, of evidence_published beside a view that answers otherwise. */
+void wants_published(struct wants *, const struct evidence *published,
+    const struct answer *);
+
 /*
  * The chain questions that a name will surely need: they go out together
  * with the first one, and cost no round trip on the critical path.

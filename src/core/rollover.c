@@ -436,7 +436,7 @@ add_findings(struct host_case *c)
 void
 judge_rollover(struct judgement *j)
 {
-	struct evidence live = rollover_published(j->ev);
+	struct evidence live = evidence_published(j->ev);
 	struct rollover *all = arena_alloc(j->mem, sizeof *all);
 	const struct path *before =
 	    rollover_replaces(j->ev) ? path_walk_mail(j->mem, &live) : NULL;

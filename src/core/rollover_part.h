@@ -37,9 +37,6 @@ struct records {
 	bool		 changed;	/* an earlier run saw another set */
 };
 
-/* The evidence without what is not published yet. */
-struct evidence rollover_published(const struct evidence *);
-
 /*
  * The last certificate for the host by its name, else for all; NULL: it keeps
  * the one that it has.

@@ -18,15 +18,6 @@
 /* Resolvers cap TTLs (RFC 8767 4), but hardly any below an hour. */
 enum { CAPPED_S = 3600 };
 
-struct evidence
-rollover_published(const struct evidence *ev)
-{
-	struct evidence live = *ev;
-
-	live.view = NULL;
-	return live;
-}
-
 const struct overlay_cert *
 rollover_cert(const struct evidence *ev, const uint8_t *host)
 {

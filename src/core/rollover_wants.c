@@ -20,18 +20,6 @@ want_answer(struct wants *w, const struct evidence *live, const uint8_t *name)
 	w->ev = view;
 }
 
-/* An answer of what is published, and its chain. */
-static void
-want_live(struct wants *w, const struct evidence *live, const struct answer *a)
-{
-	const struct evidence *view = w->ev;
-
-	w->ev = live;
-	wants_answer(w, a);
-	wants_chain(w, a);
-	w->ev = view;
-}
-
 static bool
 is_concerned(const struct path *p, const struct evidence *ev,
     const struct path_host *before)
@@ -50,24 +38,24 @@ want_before(const struct path *p, struct wants *w, const struct evidence *live)
 {
 	const struct path *before = path_walk_mail(w->mem, live);
 
-	want_live(w, live, &before->mx);
+	wants_published(w, live, &before->mx);
 	for (size_t i = 0; i < before->nhosts; i++) {
 		const struct path_host *h = &before->hosts[i];
 
 		if (h->over_limit || h->not_a_name)
 			continue;
-		want_live(w, live, &h->a);
-		want_live(w, live, &h->aaaa);
+		wants_published(w, live, &h->a);
+		wants_published(w, live, &h->aaaa);
 		for (size_t k = 0; k < h->ntlsa && is_concerned(p, w->ev, h);
 		     k++)
-			want_live(w, live, &h->tlsa[k]);
+			wants_published(w, live, &h->tlsa[k]);
 	}
 }
 
 void
 rollover_wants(const struct path *p, struct wants *w)
 {
-	struct evidence live = rollover_published(w->ev);
+	struct evidence live = evidence_published(w->ev);
 	bool any = false;
 
 	for (size_t i = 0; i < p->nhosts; i++) {
