@@ -2,6 +2,7 @@
 #include "judge.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "arena.h"
 
@@ -349,17 +350,9 @@ is_over_rate(const struct smtp_observation *s)
 
 	if (text == NULL || text[0] != '4')
 		return false;
-	for (; *text != '\0'; text++) {
-		size_t n = 0;
-
-		while (words[n] != '\0' &&
-		    (text[n] == words[n] ||
-			(text[n] >= 'A' && text[n] <= 'Z' &&
-			    text[n] - 'A' + 'a' == words[n])))
-			n++;
-		if (words[n] == '\0')
+	for (; *text != '\0'; text++)
+		if (strncasecmp(text, words, sizeof words - 1) == 0)
 			return true;
-	}
 	return false;
 }
 
